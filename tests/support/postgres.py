@@ -1,0 +1,101 @@
+"""A throw-away PostgreSQL for a test session, shared by all its workers, and a fresh database for each test.
+
+Nothing starts until the first test asks. A keeper process owns the server and waits for a lock that the
+session's first process holds: however that one ends, kill -9 included, the server and its folder are gone
+a moment later.
+"""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.embedded_postgres import create_from_template, drop_database
+from tests.support.keep_postgres import SESSION_LOCK, TEMPLATE
+
+_HOME = "RHIZOME_TEST_POSTGRES"
+_SOURCES = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
+_session = pytest.StashKey[int]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In the session's first process: make the folder and hold its lock; workers inherit the name."""
+    if not hasattr(config, "workerinput"):
+        home = Path(tempfile.mkdtemp(prefix="rhizome-tests-"))
+        config.stash[_session] = os.open(home / SESSION_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(config.stash[_session], fcntl.LOCK_EX)
+        os.environ[_HOME] = str(home)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let go of the lock; without a keeper the folder is ours to remove."""
+    if (held := config.stash.get(_session, None)) is not None:
+        home = Path(os.environ.pop(_HOME))
+        if not (home / "dsn").exists():
+            shutil.rmtree(home, ignore_errors=True)
+        os.close(held)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """A superuser's DSN of the session's server, which holds the migrated template."""
+    home = Path(os.environ[_HOME])
+    with (home / "dsn.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = home / "dsn"
+        if not told.exists():
+            told.write_text(_start_keeper(home))
+        return told.read_text()
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """A superuser's DSN of a fresh, migrated database for one test."""
+    yield from _fresh(postgres)
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres: str) -> Iterator[str]:
+    """The same for all tests of a module together."""
+    yield from _fresh(postgres)
+
+
+def _fresh(postgres: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    yield _run(create_from_template(postgres, name, TEMPLATE))
+    _run(drop_database(postgres, name))
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    with ThreadPoolExecutor(1) as aside:  # a fixture may be asked for while a loop runs in this thread
+        return aside.submit(asyncio.run, work).result()
+
+
+def _start_keeper(home: Path) -> str:
+    path = os.pathsep.join([*_SOURCES, *filter(None, [os.environ.get("PYTHONPATH")])])
+    with (home / "keeper.log").open("w") as log:
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.keep_postgres", str(home)],
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+            text=True,
+        )
+    assert keeper.stdout is not None
+    with keeper.stdout:
+        dsn = keeper.stdout.readline().strip()
+    if not dsn:
+        pytest.fail(f"the test server did not start:\n{(home / 'keeper.log').read_text()}", pytrace=False)
+    return dsn
