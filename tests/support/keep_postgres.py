@@ -24,7 +24,8 @@ def main(home: Path) -> None:
     try:
         dsn = server.start()
         asyncio.run(_make_template(dsn))
-        print(dsn, flush=True)
+        sys.stdout.write(f"{dsn}\n")
+        sys.stdout.flush()
         with (home / SESSION_LOCK).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)
     finally:

@@ -53,7 +53,7 @@ class ServerAccount:
         if "LD_LIBRARY_PATH" in os.environ:
             environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
         try:
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 - the programs that binaries.py found
                 command,
                 cwd="/",
                 env=environment,

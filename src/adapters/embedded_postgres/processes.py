@@ -15,10 +15,7 @@ def command_of(pid: int) -> str | None:
         except OSError:
             return None
         return raw.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace") or None
-    listed = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return listed.stdout.strip() or None
+    return _ps("-o", "command=", "-p", str(pid)).strip() or None
 
 
 def pids_with_title(prefix: str) -> Iterator[int]:
@@ -26,6 +23,9 @@ def pids_with_title(prefix: str) -> Iterator[int]:
     if (_PROC / "self" / "cmdline").exists():
         pids = [int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit()]
     else:
-        listed = subprocess.run(["ps", "-axo", "pid="], capture_output=True, text=True, check=False)
-        pids = [int(word) for word in listed.stdout.split()]
+        pids = [int(word) for word in _ps("-axo", "pid=").split()]
     return (pid for pid in pids if (command_of(pid) or "").startswith(prefix))
+
+
+def _ps(*options: str) -> str:
+    return subprocess.run(["/bin/ps", *options], capture_output=True, text=True, check=False).stdout  # noqa: S603 - fixed words

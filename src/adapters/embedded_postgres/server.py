@@ -45,9 +45,7 @@ class EmbeddedPostgres:
     (Linux) the server shuts down when this process ends, however it ends.
     """
 
-    def __init__(
-        self, home: Path, *, settings: Mapping[str, str] | None = None, die_with_parent: bool = False
-    ) -> None:
+    def __init__(self, home: Path, *, settings: Mapping[str, str] | None = None, die_with_parent: bool = False) -> None:
         self._folder = ClusterFolder(home.expanduser().resolve())
         self._settings = {**_SMALL_AND_DURABLE, **(settings or {})}
         self._die_with_parent = die_with_parent
@@ -57,9 +55,7 @@ class EmbeddedPostgres:
         """Return a superuser's DSN once the server answers. Raises EmbeddedPostgresError in one sentence."""
         if self._die_with_parent and threading.current_thread() is not threading.main_thread():
             # The kernel watches the thread that starts the server, not the process.
-            raise EmbeddedPostgresError(
-                "A server that dies with its parent must be started by the main thread."
-            )
+            raise EmbeddedPostgresError("A server that dies with its parent must be started by the main thread.")
         account = choose_account(self._folder.data)
         self._folder.prepare(account)
         with self._alone():
@@ -98,7 +94,7 @@ class EmbeddedPostgres:
         while (postmaster := running_postmaster(self._folder.data)) and postmaster.state != "ready":
             if time.monotonic() > end:
                 raise EmbeddedPostgresError(
-                    f"The database server (process {postmaster.pid}) stays {postmaster.state!r}; see {self._folder.log}."
+                    f"The database server (pid {postmaster.pid}) stays {postmaster.state!r}; see {self._folder.log}."
                 )
             time.sleep(0.02)
         return postmaster
