@@ -1,0 +1,38 @@
+"""The adapters in memory: the whole service without any server."""
+
+from __future__ import annotations
+
+from dishka import Provider, Scope, provide
+
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships
+from adapters.memory.identity.sessions import MemorySessions
+from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
+from adapters.resources import Resources
+from core.identity.ports import Accounts, Identities, Memberships, Sessions
+from core.shared.ports import Outbox, UnitOfWork
+from entrypoints.http.auth import Revocations
+from entrypoints.http.readiness import Readiness
+
+
+class MemoryProvider(Provider):
+    """Every port that keeps something, in this process and for as long as it lives."""
+
+    scope = Scope.APP
+
+    @provide
+    def resources(self) -> Resources:
+        return Resources()
+
+    @provide
+    def readiness(self) -> Readiness:
+        return Readiness({})
+
+    database = provide(MemoryDatabase)
+    uow = provide(MemoryUnitOfWork, provides=UnitOfWork)
+    outbox = provide(MemoryOutbox, provides=Outbox)
+    accounts = provide(MemoryAccounts, provides=Accounts)
+    identities = provide(MemoryIdentities, provides=Identities)
+    memberships = provide(MemoryMemberships, provides=Memberships)
+    sessions = provide(MemorySessions, provides=Sessions)
+    revocations = provide(MemorySessions, provides=Revocations)

@@ -1,0 +1,44 @@
+"""The adapters over Postgres."""
+
+from __future__ import annotations
+
+from dishka import Provider, Scope, provide
+
+from adapters.postgres.database import Database
+from adapters.postgres.identity.accounts import PostgresAccounts, PostgresIdentities, PostgresMemberships
+from adapters.postgres.identity.revocations import PostgresRevocations
+from adapters.postgres.identity.sessions import PostgresSessions
+from adapters.postgres.outbox import PostgresOutbox
+from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from adapters.resources import Resources
+from core.identity.ports import Accounts, Identities, Memberships, Sessions
+from core.shared.ports import Outbox, UnitOfWork
+from entrypoints.http.auth import Revocations
+from entrypoints.http.readiness import Readiness
+from settings import Settings
+
+
+class PostgresProvider(Provider):
+    """Every port that keeps something, on Postgres."""
+
+    scope = Scope.APP
+
+    @provide
+    def database(self, settings: Settings) -> Database:
+        return Database(settings.database_url, size=settings.database_pool_size)
+
+    @provide
+    def resources(self, database: Database) -> Resources:
+        return Resources([database])
+
+    @provide
+    def readiness(self, database: Database) -> Readiness:
+        return Readiness({"database": database.ping})
+
+    uow = provide(PostgresUnitOfWork, provides=UnitOfWork)
+    outbox = provide(PostgresOutbox, provides=Outbox)
+    accounts = provide(PostgresAccounts, provides=Accounts)
+    identities = provide(PostgresIdentities, provides=Identities)
+    memberships = provide(PostgresMemberships, provides=Memberships)
+    sessions = provide(PostgresSessions, provides=Sessions)
+    revocations = provide(PostgresRevocations, provides=Revocations)

@@ -1,0 +1,93 @@
+"""Tables of identity. Accounts and identities are the studio's; memberships and sessions belong to an app."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from adapters.postgres.tables.base import app_id, metadata, moment, uuid
+
+accounts = Table(
+    "accounts",
+    metadata,
+    uuid("id", primary_key=True),
+    Column("email", Text),
+    moment("email_verified_at", nullable=True),
+    Column("name", Text),
+    moment("created_at"),
+    moment("suspended_at", nullable=True),
+    moment("deleted_at", nullable=True),
+)
+Index("accounts_email_key", accounts.c.email, unique=True, postgresql_where=text("deleted_at is null"))
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("provider", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    uuid("account_id"),
+    Column("secret", Text),
+    moment("created_at"),
+    PrimaryKeyConstraint("provider", "subject"),
+)
+Index("identities_account_id_idx", identities.c.account_id)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    app_id(),
+    uuid("user_id"),
+    Column("timezone", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("roles", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("preferences", JSONB, nullable=False, server_default=text("'{}'")),
+    moment("created_at"),
+    PrimaryKeyConstraint("app_id", "user_id"),
+)
+Index("memberships_user_id_idx", memberships.c.user_id)
+
+zone_changes = Table(
+    "zone_changes",
+    metadata,
+    app_id(),
+    uuid("user_id"),
+    moment("effective_at"),
+    Column("zone", Text, nullable=False),
+    PrimaryKeyConstraint("app_id", "user_id", "effective_at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    uuid("id", primary_key=True),
+    app_id(),
+    uuid("user_id"),
+    moment("created_at"),
+    moment("last_used_at"),
+    moment("revoked_at", nullable=True),
+)
+Index("sessions_user_id_idx", sessions.c.user_id)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    app_id(),
+    Column("session_id", Uuid, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("generation", Integer, nullable=False),
+    moment("created_at"),
+    moment("used_at", nullable=True),
+)
+Index("refresh_tokens_session_id_idx", refresh_tokens.c.session_id)

@@ -1,0 +1,127 @@
+"""Settings in, service out: the one place that knows which adapter stands behind which port."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from dishka import Container, Provider, Scope, make_container, provide, provide_all
+
+from adapters.resources import Resources
+from adapters.system.clock import SystemClock
+from adapters.system.ids import SystemSecrets, TimeOrderedIds
+from adapters.system.jwt import JwtAccessTokens
+from adapters.system.passwords import Argon2Passwords
+from core.identity.accounts.register import Register
+from core.identity.ports import AccessTokens, PasswordHasher
+from core.identity.sessions.open_session import OpenSession
+from core.platform.registry.apps import SHIPPED, Apps, discover
+from core.shared.ports import Clock, Ids, Secrets
+from entrypoints.http.asgi import ASGIApp
+from entrypoints.http.auth import Authenticator, Revocations, TokenReader
+from entrypoints.http.gate import Gate
+from settings import Settings, read_settings
+
+
+class SystemProvider(Provider):
+    """What the machine itself gives, and what lives in this process."""
+
+    scope = Scope.APP
+
+    @provide
+    def clock(self) -> Clock:
+        return SystemClock()
+
+    ids = provide(TimeOrderedIds, provides=Ids)
+    secrets = provide(SystemSecrets, provides=Secrets)
+    passwords = provide(Argon2Passwords, provides=PasswordHasher)
+
+    @provide
+    def apps(self, settings: Settings) -> Apps:
+        extra = [Path(settings.rhizome_apps_dir)] if settings.rhizome_apps_dir else []
+        return discover(SHIPPED, *extra)
+
+    @provide
+    def tokens(self, settings: Settings, ids: Ids) -> JwtAccessTokens:
+        return JwtAccessTokens(settings.signing_keys, ids)
+
+    @provide
+    def access_tokens(self, tokens: JwtAccessTokens) -> AccessTokens:
+        return tokens
+
+    @provide
+    def token_reader(self, tokens: JwtAccessTokens) -> TokenReader:
+        return tokens
+
+
+class UseCases(Provider):
+    """Core's acts; each is made once and lives as long as the process."""
+
+    scope = Scope.APP
+    acts = provide_all(OpenSession, Register)
+
+
+class HttpProvider(Provider):
+    """What the HTTP service adds."""
+
+    scope = Scope.APP
+
+    @provide
+    def authenticator(self, tokens: TokenReader, revocations: Revocations, clock: Clock) -> Authenticator:
+        return Authenticator(tokens, revocations, clock)
+
+    gate = provide(Gate)
+
+
+def wire(settings: Settings, *replacements: Provider) -> Container:
+    """The container for these settings; what a later provider gives replaces the same of an earlier one, for tests."""
+    return make_container(
+        SystemProvider(),
+        _adapters(settings),
+        UseCases(),
+        HttpProvider(),
+        *replacements,
+        context={Settings: settings},
+    )
+
+
+def _adapters(settings: Settings) -> Provider:
+    if settings.mode == "memory":
+        from adapters.memory.provider import MemoryProvider
+
+        return MemoryProvider()
+    from adapters.postgres.provider import PostgresProvider
+
+    return PostgresProvider()
+
+
+@asynccontextmanager
+async def running(container: Container) -> AsyncIterator[None]:
+    """Hold the container's resources open for as long as the block."""
+    async with AsyncExitStack() as stack:
+        for resource in container.get(Resources):
+            await resource.start()
+            stack.push_async_callback(resource.stop)
+        yield
+
+
+def create_http(settings: Settings | None = None, *replacements: Provider) -> ASGIApp:
+    """The HTTP service as an ASGI application."""
+    from entrypoints.http.app import create_http as build
+
+    container = wire(settings or read_settings(os.environ), *replacements)
+    return build(container.get, partial(_serving, container))
+
+
+@asynccontextmanager
+async def _serving(container: Container) -> AsyncIterator[None]:
+    async with running(container):
+        # What lives as long as the process needs no second look by the collector (measured: p99 of a hot read halves).
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+        yield

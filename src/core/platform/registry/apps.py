@@ -1,0 +1,64 @@
+"""The apps of this deployment, found by looking: one file per app."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from core.platform.registry.spec import AppSpec
+
+SHIPPED = Path(__file__).parent.parent / "apps"
+_SLUG = re.compile(r"[a-z][a-z0-9]{1,31}")
+_RESERVED = frozenset({"auth", "webhooks", "telegram", "portfolio"})
+
+
+class ManifestError(Exception):
+    """A manifest can't be used; the message names the file and the reason."""
+
+
+class Apps(Mapping[str, AppSpec]):
+    """The manifests by slug."""
+
+    def __init__(self, specs: Iterable[AppSpec]) -> None:
+        self._specs = {spec.slug: spec for spec in sorted(specs, key=lambda spec: spec.slug)}
+
+    def __getitem__(self, slug: str) -> AppSpec:
+        return self._specs[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+
+def discover(*folders: Path) -> Apps:
+    """The apps whose manifests lie in the given folders: each `*.py` file binds its manifest to the name `APP`.
+
+    Raises `ManifestError` for a file without one, a bad slug, or a slug used twice.
+    """
+    found: dict[str, AppSpec] = {}
+    for folder in folders:
+        for file in sorted(folder.glob("[!_]*.py")):
+            spec = _load(file)
+            if not _SLUG.fullmatch(spec.slug) or spec.slug in _RESERVED:
+                raise ManifestError(f"{file.name}: {spec.slug!r} can't be an app's slug")
+            if spec.slug in found:
+                raise ManifestError(f"{file.name}: the slug {spec.slug!r} is taken by another manifest")
+            found[spec.slug] = spec
+    return Apps(found.values())
+
+
+def _load(file: Path) -> AppSpec:
+    name = f"core.platform.apps.{file.stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ManifestError(f"{file.name}: is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    manifest = getattr(module, "APP", None)
+    if not isinstance(manifest, AppSpec):
+        raise ManifestError(f"{file.name}: does not bind an AppSpec to APP")
+    return manifest

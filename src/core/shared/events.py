@@ -1,0 +1,81 @@
+"""Domain events: what happened, in the past tense. Contexts meet here and nowhere else.
+
+An event is written to the outbox in the transaction that made it true. Its wire name is the snake_case of its class;
+fields
+may be added with a default, never renamed or removed, because rows of an older release may still be waiting.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all events; `app` is the tenant it happened in, `user_id` whose life it is part of."""
+
+    app: str
+    user_id: UUID | None = None
+
+    @classmethod
+    def name(cls) -> str:
+        """The stable name under which the outbox stores it."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as delivered to a handler: `id` is the key of idempotency, `occurred_at` the instant it became true."""
+
+    id: UUID
+    occurred_at: datetime
+    request_id: str | None
+    event: Event
+
+
+class UserRegistered(Event, frozen=True, kw_only=True):
+    """A membership of `app` came to be."""
+
+    user_id: UUID
+    email: str | None = None
+    new_account: bool = True
+
+
+class StreakLogged(Event, frozen=True, kw_only=True):
+    """An activity was logged towards a streak."""
+
+    user_id: UUID
+    log_id: UUID
+    day: date
+    current: int
+
+
+class StreakChanged(Event, frozen=True, kw_only=True):
+    """A streak changed otherwise than by a log: repair, pause, undo, freeze or zone change."""
+
+    user_id: UUID
+    reason: str
+    current: int
+
+
+def registry() -> dict[str, type[Event]]:
+    """Every event type by its name."""
+    known: dict[str, type[Event]] = {}
+    pending: list[type[Event]] = [Event]
+    while pending:
+        for kind in pending.pop().__subclasses__():
+            known[kind.name()] = kind
+            pending.append(kind)
+    return known
+
+
+def decode(name: str, payload: bytes) -> Event:
+    """The event of that name; raises `LookupError` for a name that this release does not know."""
+    kind: Any = registry().get(name)
+    if kind is None:
+        raise LookupError(f"unknown event {name!r}")
+    event: Event = msgspec.json.decode(payload, type=kind)
+    return event

@@ -1,0 +1,14 @@
+"""Text as the wire accepts it: bounded, and free of the NUL that Postgres refuses."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+NO_NUL = r"^[^\u0000]*$"
+
+Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=NO_NUL)]
+ShortText = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
+LongText = Annotated[str, Meta(max_length=2000, pattern=NO_NUL)]
+Token = Annotated[str, Meta(min_length=1, max_length=4096, pattern=NO_NUL)]

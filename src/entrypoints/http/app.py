@@ -1,0 +1,71 @@
+"""The HTTP service."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from typing import Any, cast
+
+from litestar import Litestar, Request, Response
+from litestar.di import Provide
+
+from core.platform.registry.apps import Apps
+from core.shared.actor import Actor
+from core.shared.ports import Ids
+from entrypoints.http.asgi import ASGIApp
+from entrypoints.http.edge import Edge, Lean
+from entrypoints.http.features import Use, app_routers
+from entrypoints.http.gate import Gate, GateMiddleware
+from entrypoints.http.problems import problem_of
+from entrypoints.http.routes.health import health_routes
+from entrypoints.http.routes.identity.auth import auth_router
+
+log = logging.getLogger("rhizome.http")
+
+LEAN = "lean"
+"""The key in a handler's `opt` under which its lean twin stands."""
+
+
+def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[None]]) -> ASGIApp:
+    """The service as an ASGI application; `use` gives the wired instances, `lifespan` starts and stops what they hold
+    open."""
+
+    @asynccontextmanager
+    async def alive(_app: Litestar) -> AsyncIterator[None]:
+        async with lifespan():
+            yield
+
+    apps: Apps = use(Apps)
+    inner = Litestar(
+        route_handlers=[*health_routes(use), auth_router(use), *app_routers(apps, use)],
+        middleware=[cast("Any", partial(GateMiddleware, gate=use(Gate)))],
+        exception_handlers={Exception: _problem},
+        dependencies={"actor": Provide(_actor, sync_to_thread=False)},
+        lifespan=[alive],
+        logging_config=None,
+        openapi_config=None,
+    )
+    return Edge(inner, _lean_routes(inner), use(Ids))
+
+
+def _actor(request: Request[Actor, Any, Any]) -> Actor:
+    return request.user
+
+
+def _problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    problem = problem_of(error, request.url.path)
+    if problem.status == 500:
+        log.error("unforeseen failure", exc_info=error)
+    headers = {name.decode(): value.decode() for name, value in problem.headers}
+    return Response(problem.body, status_code=problem.status, headers=headers, media_type=headers.pop("content-type"))
+
+
+def _lean_routes(inner: Litestar) -> dict[tuple[str, str], Lean]:
+    found: dict[tuple[str, str], Lean] = {}
+    for route in inner.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if LEAN in handler.opt:
+                found |= {(method, route.path): handler.opt[LEAN] for method in handler.http_methods}
+    return found

@@ -1,0 +1,118 @@
+"""Every failure as an RFC 9457 problem document. The one place where a failure gets an HTTP status."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
+
+from core.shared.errors import DomainError, Invalid, Kind, Malformed
+from core.shared.request import current_request_id
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[Kind, int] = {
+    "malformed": 400,
+    "invalid": 422,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "gone": 410,
+    "payment_required": 402,
+    "rate_limited": 429,
+    "unavailable": 503,
+}
+_BY_STATUS = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+}
+_FIELD = re.compile(r" - at `\$(?P<path>[^`]*)`")
+_UNKNOWN_FIELD = re.compile(r"unknown field `(?P<name>[^`]*)`")
+
+
+class Problem:
+    """A problem document ready to be sent: status, headers, body."""
+
+    __slots__ = ("body", "code", "headers", "status")
+
+    def __init__(self, status: int, code: str, detail: str, path: str, **members: Any) -> None:
+        self.status = status
+        self.code = code
+        self.headers: list[tuple[bytes, bytes]] = [(b"content-type", MEDIA_TYPE.encode())]
+        if "retry_after" in members:
+            self.headers.append((b"retry-after", str(members["retry_after"]).encode()))
+        if status == HTTPStatus.UNAUTHORIZED:
+            self.headers.append((b"www-authenticate", b"Bearer"))
+        document = {
+            "type": f"/docs/errors#{code}",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": detail,
+            "instance": path,
+            "code": code,
+            "request_id": current_request_id(),
+            **members,
+        }
+        self.body = msgspec.json.encode(document)
+
+
+def problem_of(error: Exception, path: str) -> Problem:
+    """The document for a failure. What we did not foresee is a 500 that tells nothing of its cause."""
+    if isinstance(error, DomainError):
+        members = dict(error.extra)
+        if isinstance(error, Invalid) and error.pointer is not None:
+            members["errors"] = [{"pointer": error.pointer, "detail": error.detail}]
+        return Problem(STATUS[error.kind], error.code, error.detail, path, **members)
+    if isinstance(error, ValidationException):
+        return problem_of(_from_litestar(error), path)
+    if isinstance(error, msgspec.ValidationError):
+        return problem_of(invalid_body(error), path)
+    if isinstance(error, (msgspec.DecodeError, SerializationException, UnicodeDecodeError, RecursionError)):
+        return problem_of(Malformed("malformed_json", "The body is not JSON that can be read."), path)
+    if isinstance(error, HTTPException):
+        return _of_http(error, path)
+    return Problem(500, "internal_error", "Something went wrong on our side; the request id helps us find it.", path)
+
+
+def invalid_body(error: msgspec.ValidationError) -> Invalid:
+    """msgspec's complaint as ours, with the field as a JSON pointer (RFC 6901)."""
+    text = str(error)
+    field = _FIELD.search(text)
+    path = field["path"] if field else ""
+    unknown = _UNKNOWN_FIELD.search(text)
+    if unknown:
+        path += f".{unknown['name']}"
+    steps = re.findall(r"\.([^.\[]+)|\[(\.\.\.|\d+)\]", path)
+    pointer = "".join(f"/{(name or index).replace('~', '~0').replace('/', '~1')}" for name, index in steps)
+    return Invalid("validation_failed", _FIELD.sub("", text), pointer=pointer)
+
+
+def _from_litestar(error: ValidationException) -> Invalid:
+    cause = error.__cause__
+    if isinstance(cause, msgspec.ValidationError):
+        return invalid_body(cause)
+    extra = error.extra if isinstance(error.extra, list) else []
+    first = extra[0] if extra and isinstance(extra[0], dict) else {}
+    name = str(first.get("key", ""))
+    return Invalid(
+        "validation_failed",
+        str(first.get("message", error.detail)),
+        pointer=f"/{name.replace('.', '/')}" if name else "",
+    )
+
+
+def _of_http(error: HTTPException, path: str) -> Problem:
+    cause = error.__cause__
+    if isinstance(cause, (msgspec.MsgspecError, SerializationException, UnicodeDecodeError, RecursionError)):
+        while isinstance(cause, SerializationException) and isinstance(cause.__cause__, Exception):
+            cause = cause.__cause__
+        return problem_of(cause, path)
+    code = _BY_STATUS.get(error.status_code, "bad_request" if error.status_code < 500 else "internal_error")
+    phrase = HTTPStatus(error.status_code).phrase
+    return Problem(error.status_code, code, f"{phrase}.", path)

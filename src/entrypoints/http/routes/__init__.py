@@ -1,0 +1,1 @@
+"""Routes by context. Modules here are found by looking; each registers its capability's routes."""

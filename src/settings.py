@@ -1,0 +1,152 @@
+"""The environment, read once. Every mistake is named at start, and no value is ever echoed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_type_hints
+
+import msgspec
+
+
+class SettingsError(Exception):
+    """The environment can't be used; each bad setting has a line of its own, without its value."""
+
+
+class RateLimit(msgspec.Struct, frozen=True):
+    """At most `count` requests in any `seconds` in a row."""
+
+    count: int
+    seconds: int
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the environment may say; a variable has the name of its field in capitals. `.env.example` explains each."""
+
+    rhizome_env: Literal["development", "production"] = "production"
+    mode: Literal["postgres", "memory"] = "postgres"
+    port: int = 8000
+    host: str = "127.0.0.1"
+    web_concurrency: int = 1
+    public_url: str = ""
+    rhizome_data_dir: str = ""
+    rhizome_apps_dir: str = ""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    trusted_proxies: tuple[str, ...] = ()
+
+    database_url: str = ""
+    database_replica_url: str = ""
+    database_pool_size: int = 16
+    redis_url: str = ""
+
+    jwt_secret: str = ""
+    jwt_secrets: str = ""
+
+    rate_limit_login: RateLimit | None = RateLimit(5, 60)
+    rate_limit_register: RateLimit | None = RateLimit(3, 60)
+    rate_limit_forgot: RateLimit | None = RateLimit(3, 300)
+    rate_limit_default: RateLimit | None = RateLimit(100, 60)
+    rate_limit_user: RateLimit | None = RateLimit(1000, 60)
+
+    apple_team_id: str = ""
+    apple_key_id: str = ""
+    apple_private_key: str = ""
+    apple_base_url: str = "https://appleid.apple.com"
+
+    smtp_url: str = ""
+    postmark_api_key: str = ""
+    postmark_base_url: str = "https://api.postmarkapp.com"
+    email_from: str = "Rhizome <no-reply@localhost>"
+
+    sentry_dsn: str = ""
+    otel_exporter_otlp_endpoint: str = ""
+
+    @property
+    def signing_keys(self) -> dict[str, str]:
+        """Keys of access tokens by id, the signing one first: `JWT_SECRETS=id:secret,…`, or one `JWT_SECRET`."""
+        if self.jwt_secret:
+            return {"main": self.jwt_secret}
+        pairs = (entry.rpartition(":") for entry in self.jwt_secrets.split(",") if entry)
+        return {key_id or "main": secret for key_id, _, secret in pairs}
+
+    @property
+    def development(self) -> bool:
+        """Whether the sandbox and the development defaults are in force."""
+        return self.rhizome_env == "development"
+
+
+_LIMIT = re.compile(r"(\d{1,9})/(\d{1,6})")
+
+
+def _parse(kind: Any, text: str) -> Any:
+    if kind == RateLimit | None:
+        if text == "off":
+            return None
+        match = _LIMIT.fullmatch(text)
+        if not match or 0 in (int(match[1]), int(match[2])):
+            raise ValueError("must be COUNT/SECONDS such as 5/60, or off")
+        return RateLimit(int(match[1]), int(match[2]))
+    if kind == tuple[str, ...]:
+        return tuple(part for part in re.split(r"[\s,]+", text) if part)
+    try:
+        return msgspec.convert(text, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(re.sub(r",? got .*|'.*'$", "", str(error)).strip()) from None
+
+
+def _secret_file(name: str, environ: Mapping[str, str]) -> str | None:
+    path = environ.get(f"{name}_FILE")
+    if not path:
+        return environ.get(name)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ValueError(f"{name}_FILE can't be read: {error.strerror}") from None
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that `environ` describes.
+
+    A variable `NAME_FILE` gives the content of that file as `NAME`; an empty variable counts as not set. Raises
+    `SettingsError` naming every setting that is bad or missing.
+    """
+    values: dict[str, Any] = {}
+    mistakes: list[str] = []
+    for field, kind in get_type_hints(Settings).items():
+        name = field.upper()
+        try:
+            text = _secret_file(name, environ)
+            if text:
+                values[field] = _parse(kind, text)
+        except ValueError as error:
+            mistakes.append(f"{name}: {error}")
+    if not mistakes:
+        settings = Settings(**values)
+        mistakes = list(_contradictions(settings))
+        if not mistakes:
+            return settings
+    raise SettingsError("\n".join(mistakes))
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    found = []
+    if not 0 <= settings.port <= 65535:
+        found.append("PORT: must be between 0 and 65535")
+    if settings.web_concurrency < 1:
+        found.append("WEB_CONCURRENCY: must be at least 1")
+    if settings.database_pool_size < 1:
+        found.append("DATABASE_POOL_SIZE: must be at least 1")
+    if settings.mode == "memory" and settings.web_concurrency > 1:
+        found.append("WEB_CONCURRENCY: memory mode lives in one process")
+    secrets = [settings.jwt_secret] if settings.jwt_secret else [s for s in settings.jwt_secrets.split(",") if s]
+    if any(len(secret.rpartition(":")[2]) < 32 for secret in secrets):
+        found.append("JWT_SECRET: needs at least 32 characters")
+    if not settings.development:
+        if not secrets:
+            found.append("JWT_SECRET: is required in production")
+        if settings.mode == "postgres" and not settings.database_url:
+            found.append("DATABASE_URL: is required in production")
+        if settings.mode == "memory":
+            found.append("MODE: memory keeps nothing and is for development only")
+    return found
