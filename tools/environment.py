@@ -148,9 +148,10 @@ class Setup:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """One set-up at a time; the kernel lets go for one that is killed."""
+        """One set-up at a time. A pip that outlives its killed set-up still holds the lock, until it ends."""
         try:
-            lock = os.open(self.project / ".setup.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            lock = os.open(self.project / ".setup.lock", os.O_RDWR | os.O_CREAT, 0o644)
+            os.set_inheritable(lock, True)
         except OSError as error:
             raise SetupError(f"{self.project} cannot be written: {error.strerror}.") from error
         try:
@@ -170,6 +171,7 @@ def run(command: Sequence[str], act: str, more: Mapping[str, str] | None = None)
         done = subprocess.run(
             command,
             check=False,
+            close_fds=False,  # the lock is inherited
             env={**clean_env(), **(more or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
