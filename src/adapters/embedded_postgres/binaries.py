@@ -35,7 +35,7 @@ def find_binaries(account: ServerAccount, copies: Path, environ: Mapping[str, st
         )
     if major := _major(folder, account):
         return Binaries(folder, major)
-    if account.is_other:
+    if account.is_other and not account.may("-x", folder / "postgres"):
         folder = _copy(folder, copies)
         if major := _major(folder, account):
             return Binaries(folder, major)
@@ -90,8 +90,8 @@ def _copy(folder: Path, copies: Path) -> Path:
         half = copies / "unfinished"
         try:
             shutil.rmtree(copies, ignore_errors=True)
-            skip = shutil.ignore_patterns("include", "__pycache__")
-            shutil.copytree(install, half / package.name / install.name, symlinks=True, ignore=skip)
+            for part in filter(Path.is_dir, (folder, install / "lib", install / "share")):
+                shutil.copytree(part, half / package.name / install.name / part.name, symlinks=True)
             # Repaired wheels load libpq from a folder beside the package, by a relative path.
             libraries = package.parent / f"{package.name}.libs"
             if libraries.is_dir():

@@ -37,6 +37,8 @@ class DataDirLock:
         try:
             self._home.mkdir(parents=True, exist_ok=True)
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            if os.geteuid() == 0:  # so that the folder's owner can take it the next time
+                os.fchown(file, self._home.stat().st_uid, self._home.stat().st_gid)
         except OSError as error:
             hint = "make it writable, or set RHIZOME_DATA_DIR to another folder"
             raise from_os_error(error, f"use the data folder {self._home} ({hint})") from error

@@ -74,9 +74,13 @@ class ClusterFolder:
                 self.home.chmod(self.home.stat().st_mode | 0o011)
             if account.is_other:
                 self.root.chmod(0o711)
-            self.run.mkdir(exist_ok=True)
-            self.run.chmod(0o700)
-            account.own(self.run)
+            if not self.run.exists():
+                self.run.mkdir(mode=0o700)
+                account.own(self.run)
+            for file in (self.lock, self.log):  # failed statements are quoted in the log
+                if not file.exists():
+                    file.touch(mode=0o600)
+                    account.own(file)
         except OSError as error:
             hint = "make it writable, or set RHIZOME_DATA_DIR to another folder"
             raise from_os_error(error, f"use the data folder {self.home} ({hint})") from error

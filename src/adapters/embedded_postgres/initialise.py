@@ -29,8 +29,7 @@ def initialise(folder: ClusterFolder, binaries: Binaries, account: ServerAccount
     try:
         unfinished.mkdir(mode=0o700)
         account.own(unfinished)
-        write_private(word, _password(folder))
-        account.own(word)
+        write_private(word, _password(folder, account), account)
         _initdb(binaries, account, unfinished, word, durable=durable)
         unfinished.rename(folder.data)
     except OSError as error:
@@ -40,11 +39,12 @@ def initialise(folder: ClusterFolder, binaries: Binaries, account: ServerAccount
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+def write_private(path: Path, text: str, account: ServerAccount) -> None:
+    """Write a file that only `account` (and root) can read, whole or not at all."""
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)
+    account.own(part)
     part.write_text(text)
     part.rename(path)
 
@@ -69,9 +69,9 @@ def _holds_cluster(folder: ClusterFolder, binaries: Binaries) -> bool:
     return True
 
 
-def _password(folder: ClusterFolder) -> str:
+def _password(folder: ClusterFolder, account: ServerAccount) -> str:
     if not folder.password.exists():
-        write_private(folder.password, secrets.token_urlsafe(24))
+        write_private(folder.password, secrets.token_urlsafe(24), account)
     return folder.password.read_text()
 
 

@@ -54,7 +54,6 @@ class Launch:
     def _attempt(self, port: int) -> tuple[subprocess.Popen[bytes], str]:
         """The process, and what it said if it ended instead of becoming ready."""
         try:
-            self.folder.log.touch(mode=0o600)  # failed statements are quoted in it
             with self.folder.log.open("ab") as log:
                 if log.tell() > _LOG_LIMIT:
                     log.truncate(0)
@@ -64,7 +63,7 @@ class Launch:
                 with self.folder.log.open("rb") as log:
                     log.seek(begin)
                     return process, log.read().decode(errors="replace") or "(it said nothing)"
-            write_private(self.folder.port, str(port))
+            write_private(self.folder.port, str(port), self.account)
         except OSError as error:
             raise from_os_error(error, f"start the database server in {self.folder.root}") from error
         return process, ""
