@@ -1,7 +1,9 @@
 """A closed-loop load generator: so many keep-alive connections, each with one request in flight.
 
-`python -m benchmarks.load PORT REQUESTS CONNECTIONS SECONDS`: REQUESTS is a file of raw HTTP/1.1 requests, each preceded by its
-length on a line of its own. Prints JSON: requests a second, latency percentiles in milliseconds, answers that were not 2xx.
+`python -m benchmarks.load PORT REQUESTS CONNECTIONS SECONDS`: REQUESTS is a file of raw HTTP/1.1 requests, each
+preceded by its
+length on a line of its own. Prints JSON: requests a second, latency percentiles in milliseconds, answers that were
+not 2xx.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from adapters.postgres.migrate import migrate
 from adapters.system.clock import SystemClock
 from adapters.system.ids import TimeOrderedIds
 from adapters.system.jwt import JwtAccessTokens
-from benchmarks.fill import USERS, fill_streaks
+from benchmarks.fill import fill_streaks
 from benchmarks.peers.rule import SCHEMA
 from benchmarks.stage import Server, database, load, serving, write_requests
 from core.shared.actor import Actor

@@ -10,11 +10,16 @@ import msgspec
 SCHEMA = """
 drop table if exists peer_streaks, peer_logs, peer_events;
 create table peer_streaks (
-    user_id uuid primary key, current int not null, longest int not null, total_days int not null, last_day date not null
+    user_id uuid primary key, current int not null, longest int not null, total_days int not null,
+    last_day date not null
 ) with (fillfactor = 70);
-create table peer_logs (id uuid primary key, user_id uuid not null, logged_at timestamptz not null, duration_seconds int not null);
+create table peer_logs (
+    id uuid primary key, user_id uuid not null, logged_at timestamptz not null, duration_seconds int not null
+);
 create index peer_logs_user_id on peer_logs (user_id);
-create table peer_events (id uuid primary key, name text not null, payload jsonb not null, occurred_at timestamptz not null);
+create table peer_events (
+    id uuid primary key, name text not null, payload jsonb not null, occurred_at timestamptz not null
+);
 """
 SELECT = "select user_id, current, longest, total_days, last_day from peer_streaks where user_id = $1"
 LOCK = f"{SELECT} for update"
