@@ -53,6 +53,16 @@ def start(home: Path) -> str:
     return server(home).start()
 
 
+def start_and_stay(server: EmbeddedPostgres) -> None:
+    server.start()
+    time.sleep(60)
+
+
+def hold(home: Path, port: int) -> None:
+    with DataDirLock(home, port=port):
+        time.sleep(60)
+
+
 def postmaster(home: Path) -> int:
     return int((home / "postgres/data/postmaster.pid").read_text().splitlines()[0])
 
@@ -161,7 +171,7 @@ def test_committed_rows_survive_kill_of_the_postmaster_with_a_busy_backend(user:
 
 
 def test_a_server_outlives_its_killed_parent_and_is_adopted(user: str, home: Path) -> None:
-    parent = Child(user, lambda: (start(home), time.sleep(60)))
+    parent = Child(user, partial(start_and_stay, server(home)))
     until((home / "postgres/port").exists)
     pid = postmaster(home)
     parent.kill()
@@ -171,7 +181,7 @@ def test_a_server_outlives_its_killed_parent_and_is_adopted(user: str, home: Pat
 
 
 def test_a_server_for_tests_dies_with_its_killed_parent(user: str, home: Path) -> None:
-    parent = Child(user, lambda: (EmbeddedPostgres(home, die_with_parent=True).start(), time.sleep(60)))
+    parent = Child(user, partial(start_and_stay, EmbeddedPostgres(home, die_with_parent=True)))
     until((home / "postgres/port").exists)
     pid = postmaster(home)
     assert alive(pid)
@@ -208,7 +218,7 @@ def test_a_pid_file_that_names_another_program_is_no_obstacle(user: str, home: P
     pid_file = home / "postgres/data/postmaster.pid"
     told = pid_file.read_text()
     run_as(user, server(home).stop)
-    other = Child(user, lambda: os.execv("/bin/sleep", ["sleep", "60"]))
+    other = Child(user, partial(os.execv, "/bin/sleep", ["sleep", "60"]))
     pid_file.write_text(told.replace(told.splitlines()[0], str(other.pid), 1))
 
     assert query(run_as(user, partial(start, home)), "select 1") == 1
@@ -246,7 +256,7 @@ def test_a_copy_holds_what_its_template_does(user: str, home: Path) -> None:
 
 
 def test_the_holder_of_a_data_folder_is_named_until_it_is_gone(user: str, home: Path) -> None:
-    holder = Child(user, lambda: (DataDirLock(home, port=8123).acquire(), time.sleep(60)))
+    holder = Child(user, partial(hold, home, 8123))
     until(lambda: (home / "rhizome.lock").exists() and (home / "rhizome.lock").read_text() != "")
 
     with pytest.raises(DataDirHeldError) as told:

@@ -1,5 +1,6 @@
 """What the embedded server cannot do it says in one clear sentence, and nobody's folders are touched."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -21,15 +22,25 @@ def user(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@contextlib.contextmanager
+def _new_folder(mode: int) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="rhizome-embedded-"))
+    try:
+        folder.chmod(mode)
+        yield folder
+    finally:
+        EmbeddedPostgres(folder).stop()
+        folder.chmod(0o700)
+        shutil.rmtree(folder)
+
+
 @pytest.fixture
 def base(user: str) -> Iterator[Path]:
     """A folder that everybody reaches, which belongs to the user."""
-    folder = Path(tempfile.mkdtemp(prefix="rhizome-embedded-"))
-    folder.chmod(0o755)
-    if user == "ordinary":
-        os.chown(folder, ORDINARY.pw_uid, ORDINARY.pw_gid)
-    yield folder
-    shutil.rmtree(folder)
+    with _new_folder(0o755) as folder:
+        if user == "ordinary":
+            os.chown(folder, ORDINARY.pw_uid, ORDINARY.pw_gid)
+        yield folder
 
 
 def refusal(user: str, home: Path, **settings: str) -> str:
@@ -102,16 +113,13 @@ def test_programs_that_do_not_run_are_named(user: str, base: Path, monkeypatch: 
 
 @pytest.mark.parametrize("mode", [0o000, 0o555])
 def test_an_ordinary_user_s_closed_folder_is_named_and_stays_closed(mode: int) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="rhizome-embedded-"))
-    os.chown(folder, ORDINARY.pw_uid, ORDINARY.pw_gid)
-    folder.chmod(mode)
+    with _new_folder(mode) as folder:
+        os.chown(folder, ORDINARY.pw_uid, ORDINARY.pw_gid)
 
-    told = refusal("ordinary", folder / "home")
-    assert f"use the data folder {folder}/home (make it writable, or set RHIZOME_DATA_DIR" in told
-    assert "Permission denied" in told
-    assert folder.stat().st_mode & 0o777 == mode
-    folder.chmod(0o700)
-    shutil.rmtree(folder)
+        told = refusal("ordinary", folder / "home")
+        assert f"use the data folder {folder}/home (make it writable, or set RHIZOME_DATA_DIR" in told
+        assert "Permission denied" in told
+        assert folder.stat().st_mode & 0o777 == mode
 
 
 if IS_ROOT:
@@ -119,9 +127,8 @@ if IS_ROOT:
     @pytest.fixture
     def closed() -> Iterator[Path]:
         """A folder as /root is: for root alone."""
-        folder = Path(tempfile.mkdtemp(prefix="rhizome-embedded-"))
-        yield folder
-        shutil.rmtree(folder)
+        with _new_folder(0o700) as folder:
+            yield folder
 
     def test_root_is_told_which_folder_keeps_the_server_s_user_out(closed: Path) -> None:
         told = refusal("root", closed / "deeper" / "home")
@@ -137,44 +144,40 @@ if IS_ROOT:
         assert closed.stat().st_mode & 0o777 == 0o711
         assert (closed / "postgres/data").stat().st_mode & 0o777 == 0o700
 
+    @pytest.mark.parametrize("user", ["root"])
     def test_programs_out_of_the_server_s_user_s_reach_are_copied_to_it(
-        closed: Path, monkeypatch: pytest.MonkeyPatch
+        closed: Path, base: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         account = choose_account(closed)
         package = find_binaries(account, closed).folder.parent.parent
         for tree in (package, package.with_name(f"{package.name}.libs")):
             shutil.copytree(tree, closed / tree.name, symlinks=True)
         monkeypatch.setenv("EMBEDPG_BIN", str(closed / package.name / "pginstall" / "bin"))
-        home = Path(tempfile.mkdtemp(prefix="rhizome-embedded-"))
-        server = EmbeddedPostgres(home)
+        server = EmbeddedPostgres(base)
 
         for _ in range(2):  # the second time the copy is there already
             assert server.start()
             server.stop()
-        assert len(list((home / "postgres/binaries").iterdir())) == 1
+        assert len(list((base / "postgres/binaries").iterdir())) == 1
         assert closed.stat().st_mode & 0o777 == 0o700
-        shutil.rmtree(home)
 
     def test_an_ordinary_user_is_told_whose_the_data_is() -> None:
-        home = Path(tempfile.mkdtemp(prefix="rhizome-embedded-"))
-        home.chmod(0o755)
-        (home / "postgres/data").mkdir(parents=True)
+        with _new_folder(0o755) as home:
+            (home / "postgres/data").mkdir(parents=True)
 
-        assert "belongs to user 'root'; run as that user" in refusal("ordinary", home)
-        shutil.rmtree(home)
+            assert "belongs to user 'root'; run as that user" in refusal("ordinary", home)
 
     def test_root_serves_an_ordinary_user_s_data_as_that_user() -> None:
-        home = Path(tempfile.mkdtemp(prefix="rhizome-embedded-"))
-        os.chown(home, ORDINARY.pw_uid, ORDINARY.pw_gid)
-        server = EmbeddedPostgres(home)
-        dsn = run_as("ordinary", partial(_start_and_stop, server))
+        with _new_folder(0o700) as home:
+            os.chown(home, ORDINARY.pw_uid, ORDINARY.pw_gid)
+            server = EmbeddedPostgres(home)
+            dsn = run_as("ordinary", partial(_start_and_stop, server))
 
-        assert server.start() == dsn
-        pid = int((home / "postgres/data/postmaster.pid").read_text().splitlines()[0])
-        assert Path(f"/proc/{pid}").stat().st_uid == ORDINARY.pw_uid
-        server.stop()
-        assert run_as("ordinary", partial(_start_and_stop, server)) == dsn
-        shutil.rmtree(home)
+            assert server.start() == dsn
+            pid = int((home / "postgres/data/postmaster.pid").read_text().splitlines()[0])
+            assert Path(f"/proc/{pid}").stat().st_uid == ORDINARY.pw_uid
+            server.stop()
+            assert run_as("ordinary", partial(_start_and_stop, server)) == dsn
 
 
 def _start_and_stop(server: EmbeddedPostgres) -> str:

@@ -26,6 +26,7 @@ from tests.support.keep_postgres import SESSION_LOCK, TEMPLATE
 _HOME = "RHIZOME_TEST_POSTGRES"
 _SOURCES = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 _session = pytest.StashKey[int]()
+_keepers: list[subprocess.Popen[str]] = []  # they outlive us; forgotten, Python would warn of them
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -93,6 +94,7 @@ def _start_keeper(home: Path) -> str:
             start_new_session=True,
             text=True,
         )
+    _keepers.append(keeper)
     assert keeper.stdout is not None
     with keeper.stdout:
         dsn = keeper.stdout.readline().strip()

@@ -34,6 +34,9 @@ THROWAWAY_SETTINGS: Mapping[str, str] = {
     "full_page_writes": "off",
     "autovacuum": "off",
 }
+_launched: dict[
+    Path, subprocess.Popen[bytes]
+] = {}  # by data folder: servers outlive their objects, and are reaped here
 _STOP_LIMIT = 25.0  # seconds for a fast shutdown before an immediate one
 
 
@@ -49,7 +52,6 @@ class EmbeddedPostgres:
         self._folder = ClusterFolder(home.expanduser().resolve())
         self._settings = {**_SMALL_AND_DURABLE, **(settings or {})}
         self._die_with_parent = die_with_parent
-        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
         """Return a superuser's DSN once the server answers. Raises EmbeddedPostgresError in one sentence."""
@@ -64,13 +66,19 @@ class EmbeddedPostgres:
                 binaries = find_binaries(account, self._folder.root / "binaries")
                 initialise(self._folder, binaries, account, durable=self._settings.get("fsync") != "off")
                 death_signal = signal.SIGINT if self._die_with_parent else None
-                self._process = Launch(self._folder, binaries, account, self._settings, death_signal)()
+                _launched[self._folder.data] = Launch(self._folder, binaries, account, self._settings, death_signal)()
                 postmaster = self._settled()
             if postmaster is None:
                 raise EmbeddedPostgresError(
                     f"The database server ended as soon as it was ready; see {self._folder.log}."
                 )
             return f"postgresql://{SUPERUSER}:{self._password()}@127.0.0.1:{postmaster.port}/postgres"
+
+    def running(self) -> bool:
+        """Whether the server's process lives; cheap enough to ask several times a second."""
+        if process := _launched.get(self._folder.data):
+            process.poll()  # a dead child of ours must not linger as a zombie
+        return running_postmaster(self._folder.data) is not None
 
     def stop(self) -> None:
         """End the server, whoever started it: sessions are cut, what was committed stays. Idempotent."""
@@ -84,9 +92,8 @@ class EmbeddedPostgres:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(postmaster.pid, how)
                 self._wait_for_end(time.monotonic() + _STOP_LIMIT)
-            if self._process is not None:
-                self._process.wait()
-                self._process = None
+            if process := _launched.pop(self._folder.data, None):
+                process.wait()
 
     def _settled(self) -> Postmaster | None:
         """The running server, once it is ready; one that is going down is waited for and counts as none."""
@@ -100,9 +107,7 @@ class EmbeddedPostgres:
         return postmaster
 
     def _wait_for_end(self, end: float) -> None:
-        while running_postmaster(self._folder.data) and time.monotonic() < end:
-            if self._process is not None:
-                self._process.poll()
+        while self.running() and time.monotonic() < end:
             time.sleep(0.01)
 
     def _password(self) -> str:
