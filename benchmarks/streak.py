@@ -106,9 +106,8 @@ def _rounds(servers: list[Server], files: dict[str, dict[str, Path]]) -> Figures
     for kind, by_server in figures.items():
         for name, runs in by_server.items():
             rates = ", ".join(f"{run['rps']:,.0f}" for run in runs)
-            print(
-                f"  {kind:5} {name:8} p50 {_median(runs, 'p50_ms'):6.2f} ms  p99 {_median(runs, 'p99_ms'):6.2f} ms  req/s {rates}"
-            )
+            p50, p99 = _median(runs, "p50_ms"), _median(runs, "p99_ms")
+            print(f"  {kind:5} {name:8} p50 {p50:6.2f} ms  p99 {p99:6.2f} ms  req/s {rates}")
     return figures
 
 
