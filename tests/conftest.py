@@ -1,3 +1,3 @@
 """What all tests share."""
 
-pytest_plugins = ("tests.support.postgres",)
+pytest_plugins = ("tests.support.postgres", "tests.support.valkey")
