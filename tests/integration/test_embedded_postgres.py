@@ -145,11 +145,13 @@ def test_rows_and_address_outlast_a_restart(user: str, home: Path) -> None:
     assert query(dsn, "select answer from kept") == 42
 
 
-def test_stop_is_idempotent(user: str, home: Path) -> None:
+def test_stop_is_idempotent_and_running_tells(user: str, home: Path) -> None:
     run_as(user, server(home).stop)
     run_as(user, partial(start, home))
+    assert run_as(user, server(home).running)
     run_as(user, server(home).stop)
     run_as(user, server(home).stop)
+    assert not run_as(user, server(home).running)
 
 
 def test_committed_rows_survive_kill_of_the_postmaster_with_a_busy_backend(user: str, home: Path) -> None:

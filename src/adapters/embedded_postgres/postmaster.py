@@ -1,9 +1,12 @@
 """Read what a running server says about itself in `postmaster.pid`."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.embedded_postgres.processes import command_of
+
+_POSTGRES = re.compile(r"(^|/)(postgres|postmaster)([: ]|$)")  # as a program, or as the title that one takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ def clear_stale_pid(data: Path) -> None:
     """
     found = _read(data)
     command = command_of(found.pid) if found else None
-    if command and "postgres" not in command:
+    if command and not _POSTGRES.search(command):
         (data / "postmaster.pid").unlink(missing_ok=True)
 
 
