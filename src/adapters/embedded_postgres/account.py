@@ -1,6 +1,7 @@
 """Who runs the server: PostgreSQL refuses root, so root lends it an account that every system has."""
 
 import ctypes
+import errno
 import os
 import pwd
 import signal
@@ -67,6 +68,13 @@ class ServerAccount:
                 # One system call between fork and exec, of a library that is loaded already.
                 preexec_fn=_die_with_parent(death_signal) if death_signal else None,  # noqa: PLW1509
             )
+        except PermissionError as error:
+            if self.is_other and error.errno == errno.EPERM:
+                raise EmbeddedPostgresError(
+                    f"As root the database server must run as user {self.name!r}, but this process may not change "
+                    "its user; run as an ordinary user, or set DATABASE_URL."
+                ) from error
+            raise from_os_error(error, f"run {command[0]} as user {self.name!r}") from error
         except (OSError, subprocess.SubprocessError) as error:
             cause = error if isinstance(error, OSError) else OSError(str(error))
             raise from_os_error(cause, f"run {command[0]} as user {self.name!r}") from error
