@@ -24,6 +24,8 @@ from core.shared.ports import Clock, Ids, Secrets
 from entrypoints.http.asgi import ASGIApp
 from entrypoints.http.auth import Authenticator, Revocations, TokenReader
 from entrypoints.http.gate import Gate
+from entrypoints.jobs.provider import JobsProvider
+from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
 
 
@@ -84,6 +86,7 @@ def wire(settings: Settings, *replacements: Provider) -> Container:
         _adapters(settings),
         UseCases(),
         HttpProvider(),
+        JobsProvider(),
         *replacements,
         context={Settings: settings},
     )
@@ -119,9 +122,37 @@ def create_http(settings: Settings | None = None, *replacements: Provider) -> AS
 
 @asynccontextmanager
 async def _serving(container: Container) -> AsyncIterator[None]:
-    async with running(container):
+    async with running(container), _own_worker(container):
         # What lives as long as the process needs no second look by the collector (measured: p99 of a hot read halves).
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         yield
+
+
+@asynccontextmanager
+async def _own_worker(container: Container) -> AsyncIterator[None]:
+    """In memory nobody else could do the work."""
+    if container.get(Settings).mode != "memory":
+        yield
+        return
+    async with _working(container):
+        yield
+
+
+@asynccontextmanager
+async def create_worker(settings: Settings, *replacements: Provider) -> AsyncIterator[Container]:
+    """A worker at work for as long as the block; leaving it finishes what is in flight."""
+    container = wire(settings, *replacements)
+    async with running(container), _working(container):
+        yield container
+
+
+@asynccontextmanager
+async def _working(container: Container) -> AsyncIterator[None]:
+    worker = container.get(Worker)
+    await worker.start()
+    try:
+        yield
+    finally:
+        await worker.stop()

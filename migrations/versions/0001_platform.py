@@ -1,10 +1,11 @@
-"""The service's role and the outbox."""
+"""The service's role, the outbox, jobs and what wakes their workers."""
 
 from __future__ import annotations
 
 from alembic import op
 
-from adapters.postgres.row_security import service_role, tenant
+from adapters.postgres.database import SERVICE_ROLE
+from adapters.postgres.row_security import service_role, studio, tenant
 
 revision = "0001"
 down_revision = None
@@ -17,17 +18,69 @@ def upgrade() -> None:
     op.execute(
         """
         create table outbox (
-            id uuid primary key,
+            seq bigint generated always as identity primary key,
+            id uuid not null,
             app_id text not null,
             name text not null,
             payload jsonb not null,
             occurred_at timestamptz not null,
             request_id text
-        )
+        );
+
+        create table jobs (
+            id uuid primary key,
+            seq bigint generated always as identity,
+            app_id text not null,
+            name text not null,
+            key text,
+            event text,
+            payload jsonb not null,
+            created_at timestamptz not null,
+            due_at timestamptz not null,
+            attempts integer not null default 0,
+            state text not null default 'pending',
+            lease_until timestamptz,
+            last_error text,
+            request_id text,
+            settled_at timestamptz,
+            constraint jobs_name_key_key unique (name, key),
+            constraint jobs_state_check check (state in ('pending', 'running', 'done', 'parked'))
+        );
+        create index jobs_due_idx on jobs (due_at, seq) where state in ('pending', 'running');
+        create index jobs_settled_at_idx on jobs (settled_at) where state in ('done', 'parked');
         """
     )
-    op.execute(tenant("outbox"))
+    for table in ("outbox", "jobs"):
+        op.execute(tenant(table))
+    # What SAQ 0.26 expects to find (its schema version 3). It only wakes workers, so it may lose what it holds in a
+    # crash of the server: unlogged.
+    op.execute(
+        """
+        create unlogged table saq_jobs (
+            key text primary key,
+            lock_key serial not null,
+            job bytea not null,
+            queue text not null,
+            status text not null,
+            priority smallint not null default 0,
+            group_key text,
+            scheduled bigint not null default extract(epoch from now()),
+            expire_at bigint
+        );
+        create index saq_jobs_queue_idx on saq_jobs (status, queue, priority, scheduled);
+        create unlogged table saq_stats (
+            worker_id text primary key,
+            stats jsonb,
+            expire_at bigint,
+            metadata jsonb,
+            queue_key text
+        );
+        """
+    )
+    for table in ("saq_jobs", "saq_stats"):
+        op.execute(studio(table))
+    op.execute(f"grant usage on sequence saq_jobs_lock_key_seq to {SERVICE_ROLE}")
 
 
 def downgrade() -> None:
-    op.execute("drop table outbox")
+    op.execute("drop table saq_stats, saq_jobs, jobs, outbox")

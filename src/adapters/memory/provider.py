@@ -7,9 +7,13 @@ from dishka import Provider, Scope, provide
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships
 from adapters.memory.identity.sessions import MemorySessions
+from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
+from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
+from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.resources import Resources
 from core.identity.ports import Accounts, Identities, Memberships, Sessions
+from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.shared.ports import Outbox, UnitOfWork
 from entrypoints.http.auth import Revocations
 from entrypoints.http.readiness import Readiness
@@ -31,6 +35,13 @@ class MemoryProvider(Provider):
     database = provide(MemoryDatabase)
     uow = provide(MemoryUnitOfWork, provides=UnitOfWork)
     outbox = provide(MemoryOutbox, provides=Outbox)
+    jobs = provide(MemoryJobs, provides=Jobs)
+    event_relay = provide(MemoryEventRelay, provides=EventRelay)
+    due_jobs = provide(MemoryDueJobs, provides=DueJobs)
+    queue_depths = provide(MemoryDueJobs, provides=QueueDepths)
+    claims = provide(MemoryClaims, provides=Claims)
+    settlements = provide(MemorySettlements, provides=Settlements)
+    turns = provide(MemoryTurns, provides=Turns)
     accounts = provide(MemoryAccounts, provides=Accounts)
     identities = provide(MemoryIdentities, provides=Identities)
     memberships = provide(MemoryMemberships, provides=Memberships)

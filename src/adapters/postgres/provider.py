@@ -9,9 +9,13 @@ from adapters.postgres.identity.accounts import PostgresAccounts, PostgresIdenti
 from adapters.postgres.identity.revocations import PostgresRevocations
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.outbox import PostgresOutbox
+from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
+from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay, PostgresJobs
+from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.resources import Resources
 from core.identity.ports import Accounts, Identities, Memberships, Sessions
+from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.shared.ports import Outbox, UnitOfWork
 from entrypoints.http.auth import Revocations
 from entrypoints.http.readiness import Readiness
@@ -37,6 +41,13 @@ class PostgresProvider(Provider):
 
     uow = provide(PostgresUnitOfWork, provides=UnitOfWork)
     outbox = provide(PostgresOutbox, provides=Outbox)
+    jobs = provide(PostgresJobs, provides=Jobs)
+    event_relay = provide(PostgresEventRelay, provides=EventRelay)
+    due_jobs = provide(PostgresDueJobs, provides=DueJobs)
+    queue_depths = provide(PostgresDueJobs, provides=QueueDepths)
+    claims = provide(PostgresClaims, provides=Claims)
+    settlements = provide(PostgresSettlements, provides=Settlements)
+    turns = provide(PostgresTurns, provides=Turns)
     accounts = provide(PostgresAccounts, provides=Accounts)
     identities = provide(PostgresIdentities, provides=Identities)
     memberships = provide(PostgresMemberships, provides=Memberships)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.tables.base import app_id, metadata, moment, uuid
@@ -10,10 +21,35 @@ from adapters.postgres.tables.base import app_id, metadata, moment, uuid
 outbox = Table(
     "outbox",
     metadata,
-    uuid("id", primary_key=True),
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    uuid("id"),
     app_id(),
     Column("name", Text, nullable=False),
     Column("payload", JSONB, nullable=False),
     moment("occurred_at"),
     Column("request_id", Text),
 )
+
+jobs = Table(
+    "jobs",
+    metadata,
+    uuid("id", primary_key=True),
+    Column("seq", BigInteger, Identity(always=True), nullable=False),
+    app_id(),
+    Column("name", Text, nullable=False),
+    Column("key", Text),
+    Column("event", Text),
+    Column("payload", JSONB, nullable=False),
+    moment("created_at"),
+    moment("due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("state", Text, nullable=False, server_default="pending"),
+    moment("lease_until", nullable=True),
+    Column("last_error", Text),
+    Column("request_id", Text),
+    moment("settled_at", nullable=True),
+    UniqueConstraint("name", "key"),
+    CheckConstraint("state in ('pending', 'running', 'done', 'parked')", name="state"),
+)
+Index("jobs_due_idx", jobs.c.due_at, jobs.c.seq, postgresql_where=text("state in ('pending', 'running')"))
+Index("jobs_settled_at_idx", jobs.c.settled_at, postgresql_where=text("state in ('done', 'parked')"))

@@ -1,0 +1,52 @@
+"""Turn instants that have come into jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from core.platform.jobs.handlers import Handlers, Occurrence, Schedule
+from core.platform.jobs.ports import Jobs, Turns
+from core.shared.actor import STUDIO
+from core.shared.ports import Clock, UnitOfWork
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Asks every source for what is due now and adds the current occurrence of every schedule; the number of new jobs.
+
+    A source has one worker at a time: with `wait` this one takes the next turn, else it leaves the source to the other.
+    """
+
+    handlers: Handlers
+    jobs: Jobs
+    turns: Turns
+    uow: UnitOfWork
+    clock: Clock
+    seen: dict[str, datetime] = field(default_factory=dict)
+
+    async def __call__(self, *, wait: bool = False) -> int:
+        added = 0
+        for source in self.handlers.sources:
+            async with self.uow(STUDIO):
+                if await self.turns.take(f"source:{source.name}", wait=wait):
+                    added += await source.poll(self.clock.now())
+        for schedule in self.handlers.schedules:
+            added += await self._occurrence(schedule)
+        return added
+
+    async def _occurrence(self, schedule: Schedule) -> int:
+        at = occurrence(self.clock.now(), schedule.every)
+        if self.seen.get(schedule.name) == at:
+            return 0
+        async with self.uow(STUDIO):
+            added = await self.jobs.add(STUDIO, schedule.name, Occurrence(at), due_at=at, key=at.isoformat())
+        self.seen[schedule.name] = at
+        return int(added)
+
+
+def occurrence(now: datetime, every: timedelta) -> datetime:
+    """The last full `every` since 1970 at or before `now`."""
+    return _EPOCH + (now - _EPOCH) // every * every

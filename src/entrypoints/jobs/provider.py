@@ -1,0 +1,67 @@
+"""How jobs are wired; the same in every process, so that each can drain."""
+
+from __future__ import annotations
+
+from dishka import Container, Provider, Scope, provide
+
+from adapters.system.tally import JobTally
+from core.platform.jobs.dispatch import Dispatch
+from core.platform.jobs.drain import Drain
+from core.platform.jobs.handlers import Handlers
+from core.platform.jobs.ports import Held, Jobs, Settlements, Tally, Transport, Turns
+from core.platform.jobs.run_job import RunJob
+from core.platform.jobs.tick import Tick
+from core.shared.ports import Clock, UnitOfWork
+from entrypoints.jobs.declare import declared
+from entrypoints.jobs.worker import Receiver, Worker
+from settings import Settings
+
+
+class JobsProvider(Provider):
+    """Handlers, the ways to run them, and what wakes workers. SAQ is imported only by a process that works."""
+
+    scope = Scope.APP
+    dispatch = provide(Dispatch)
+    drain = provide(Drain)
+    worker = provide(Worker)
+    counts = provide(JobTally)
+
+    @provide
+    def tally(self, counts: JobTally) -> Tally:
+        return counts
+
+    @provide
+    def handlers(self, container: Container) -> Handlers:
+        return declared(container.get)
+
+    @provide
+    def held(self, clock: Clock) -> Held:
+        return clock if isinstance(clock, Held) else _Never()
+
+    @provide
+    def run(self, handlers: Handlers, settlements: Settlements, uow: UnitOfWork, clock: Clock, tally: Tally) -> RunJob:
+        return RunJob(handlers, settlements, uow, clock, tally)
+
+    @provide
+    def tick(self, handlers: Handlers, jobs: Jobs, turns: Turns, uow: UnitOfWork, clock: Clock) -> Tick:
+        return Tick(handlers, jobs, turns, uow, clock)
+
+    @provide
+    def transport(self, receiver: Receiver) -> Transport:
+        return receiver
+
+    @provide
+    def receiver(self, settings: Settings) -> Receiver:
+        if settings.mode == "memory":
+            from adapters.memory.platform.transport import MemoryTransport
+
+            return MemoryTransport()
+        from adapters.saq.transport import SaqTransport, postgres_queue, redis_queue
+
+        redis, postgres = settings.redis_url, settings.database_url
+        return SaqTransport(lambda: redis_queue(redis) if redis else postgres_queue(postgres))
+
+
+class _Never:
+    def held(self) -> bool:
+        return False
