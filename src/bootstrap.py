@@ -9,21 +9,29 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from dishka import Container, Provider, Scope, make_container, provide, provide_all
+from dishka import Container, Provider, Scope, alias, make_container, provide, provide_all
 
 from adapters.resources import Resources
 from adapters.system.clock import SystemClock
 from adapters.system.ids import SystemSecrets, TimeOrderedIds
 from adapters.system.jwt import JwtAccessTokens
 from adapters.system.passwords import Argon2Passwords
+from adapters.telemetry.logs import access_log, start_logging
+from adapters.telemetry.metrics import Metrics
 from core.identity.accounts.register import Register
 from core.identity.ports import AccessTokens, PasswordHasher
 from core.identity.sessions.open_session import OpenSession
+from core.platform.limits.ports import RateLimiter
+from core.platform.limits.window import RateLimit
 from core.platform.registry.apps import SHIPPED, Apps, discover
 from core.shared.ports import Clock, Ids, Secrets
 from entrypoints.http.asgi import ASGIApp
 from entrypoints.http.auth import Authenticator, Revocations, TokenReader
+from entrypoints.http.cors import Cors
 from entrypoints.http.gate import Gate
+from entrypoints.http.limits import Limit, Limits
+from entrypoints.http.record import Record
+from entrypoints.http.routes.metrics import MetricsPage
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
@@ -77,6 +85,23 @@ class HttpProvider(Provider):
         return Authenticator(tokens, revocations, clock)
 
     gate = provide(Gate)
+    cors = provide(Cors)
+    metrics = provide(Metrics)
+    metrics_page = alias(source=Metrics, provides=MetricsPage)
+
+    @provide
+    def limits(self, limiter: RateLimiter, settings: Settings) -> Limits:
+        rates: dict[Limit, RateLimit | None] = {
+            "default": settings.rate_limit_default,
+            "login": settings.rate_limit_login,
+            "register": settings.rate_limit_register,
+            "forgot": settings.rate_limit_forgot,
+        }
+        return Limits(limiter, rates, settings.rate_limit_user, settings.trusted_proxies)
+
+    @provide
+    def record(self, metrics: Metrics) -> Record:
+        return Record(metrics.requests, access_log())
 
 
 def wire(settings: Settings, *replacements: Provider) -> Container:
@@ -116,7 +141,10 @@ def create_http(settings: Settings | None = None, *replacements: Provider) -> AS
     """The HTTP service as an ASGI application."""
     from entrypoints.http.app import create_http as build
 
-    container = wire(settings or read_settings(os.environ), *replacements)
+    if settings is None:  # a process of its own
+        settings = read_settings(os.environ)
+        start_logging(settings.log_level)
+    container = wire(settings, *replacements)
     return build(container.get, partial(_serving, container))
 
 

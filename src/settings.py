@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,16 +10,11 @@ from typing import Any, Literal, get_type_hints
 
 import msgspec
 
+from core.platform.limits.window import RateLimit
+
 
 class SettingsError(Exception):
     """The environment can't be used; each bad setting has a line of its own, without its value."""
-
-
-class RateLimit(msgspec.Struct, frozen=True):
-    """At most `count` requests in any `seconds` in a row."""
-
-    count: int
-    seconds: int
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     sentry_dsn: str = ""
     otel_exporter_otlp_endpoint: str = ""
+    metrics_token: str = ""
 
     @property
     def signing_keys(self) -> dict[str, str]:
@@ -129,12 +126,26 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     raise SettingsError("\n".join(mistakes))
 
 
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 def _contradictions(settings: Settings) -> list[str]:
+    return [*_bad_figures(settings), *_unfit_for_production(settings)]
+
+
+def _bad_figures(settings: Settings) -> list[str]:
     found = []
     if not 0 <= settings.port <= 65535:
         found.append("PORT: must be between 0 and 65535")
     if settings.web_concurrency < 1:
         found.append("WEB_CONCURRENCY: must be at least 1")
+    if not all(_is_network(proxy) for proxy in settings.trusted_proxies):
+        found.append("TRUSTED_PROXIES: must be IP addresses or networks such as 10.0.0.0/8")
     if settings.database_pool_size < 1:
         found.append("DATABASE_POOL_SIZE: must be at least 1")
     if settings.mode == "memory" and settings.web_concurrency > 1:
@@ -142,8 +153,13 @@ def _contradictions(settings: Settings) -> list[str]:
     secrets = [settings.jwt_secret] if settings.jwt_secret else [s for s in settings.jwt_secrets.split(",") if s]
     if any(len(secret.rpartition(":")[2]) < 32 for secret in secrets):
         found.append("JWT_SECRET: needs at least 32 characters")
+    return found
+
+
+def _unfit_for_production(settings: Settings) -> list[str]:
+    found: list[str] = []
     if not settings.development:
-        if not secrets:
+        if not settings.jwt_secret and not settings.jwt_secrets:
             found.append("JWT_SECRET: is required in production")
         if settings.mode == "postgres" and not settings.database_url:
             found.append("DATABASE_URL: is required in production")

@@ -66,6 +66,15 @@ class BatchingRateLimiter:
         self._busy = False
         self._down_until = 0.0
 
+    async def start(self) -> None:
+        """Nothing to do: the store is first asked when a request needs it, so that its absence stops no start."""
+
+    async def stop(self) -> None:
+        """Let go of the store."""
+
+    async def ping(self) -> None:
+        """Answer when the store answers; raises whatever it raises."""
+
     async def hit(self, checks: Sequence[Check]) -> Standing:
         if self._down_until and time.monotonic() < self._down_until:
             raise LimiterDown

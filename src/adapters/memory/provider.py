@@ -10,10 +10,12 @@ from adapters.memory.identity.sessions import MemorySessions
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
 from adapters.memory.platform.turns import MemoryTurns
+from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.resources import Resources
 from core.identity.ports import Accounts, Identities, Memberships, Sessions
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
+from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
 from entrypoints.http.auth import Revocations
 from entrypoints.http.readiness import Readiness
@@ -31,6 +33,10 @@ class MemoryProvider(Provider):
     @provide
     def readiness(self) -> Readiness:
         return Readiness({})
+
+    @provide
+    def limiter(self) -> RateLimiter:
+        return MemoryRateLimiter()
 
     database = provide(MemoryDatabase)
     uow = provide(MemoryUnitOfWork, provides=UnitOfWork)

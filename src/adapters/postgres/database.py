@@ -24,6 +24,15 @@ AWAY = (
     asyncpg.AdminShutdownError,
 )
 
+BUSY = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.TooManyConnectionsError,
+)
+"""What the same request may well not meet the next time."""
+
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untyped
     """A connection that remembers which app it last worked for."""
@@ -95,6 +104,12 @@ class Database:
             self._pool.terminate()
         self._pool = None
 
+    async def connections(self) -> dict[str, float]:
+        """How many connections the pool holds, and how many of them wait for work."""
+        if self._pool is None:
+            return {}
+        return {"open": self._pool.get_size(), "idle": self._pool.get_idle_size()}
+
     async def ping(self) -> None:
         """Answer when the database answers; raises `Unavailable`."""
         await self.fetchval("", "select 1")
@@ -118,6 +133,8 @@ class Database:
             yield connection
         except AWAY as error:
             raise Unavailable("database_unavailable", "The database went away.") from error
+        except BUSY as error:
+            raise Unavailable("database_busy", "Others were in the way; nothing was changed.") from error
         finally:
             await asyncio.shield(self._pool.release(connection))
 

@@ -12,10 +12,14 @@ from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
 from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay, PostgresJobs
 from adapters.postgres.platform.turns import PostgresTurns
+from adapters.postgres.rate_limits import PostgresRateLimiter
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
+from adapters.telemetry.metrics import Metrics
 from core.identity.ports import Accounts, Identities, Memberships, Sessions
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
+from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
 from entrypoints.http.auth import Revocations
 from entrypoints.http.readiness import Readiness
@@ -28,16 +32,31 @@ class PostgresProvider(Provider):
     scope = Scope.APP
 
     @provide
-    def database(self, settings: Settings) -> Database:
-        return Database(settings.database_url, size=settings.database_pool_size)
+    def database(self, settings: Settings, metrics: Metrics) -> Database:
+        database = Database(settings.database_url, size=settings.database_pool_size)
+        metrics.watch("database_pool", database.connections)
+        return database
 
     @provide
-    def resources(self, database: Database) -> Resources:
-        return Resources([database])
+    def resources(self, database: Database, counters: BatchingRateLimiter) -> Resources:
+        return Resources([database, counters])
 
     @provide
-    def readiness(self, database: Database) -> Readiness:
-        return Readiness({"database": database.ping})
+    def counters(self, settings: Settings) -> BatchingRateLimiter:
+        if settings.redis_url:
+            from adapters.redis.rate_limits import RedisRateLimiter
+
+            return RedisRateLimiter(settings.redis_url)
+        return PostgresRateLimiter(settings.database_url)
+
+    @provide
+    def limiter(self, counters: BatchingRateLimiter) -> RateLimiter:
+        return counters
+
+    @provide
+    def readiness(self, database: Database, counters: BatchingRateLimiter, settings: Settings) -> Readiness:
+        queue = counters.ping if settings.redis_url else database.ping
+        return Readiness({"database": database.ping, "queue": queue})
 
     uow = provide(PostgresUnitOfWork, provides=UnitOfWork)
     outbox = provide(PostgresOutbox, provides=Outbox)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Sequence
 
@@ -25,14 +24,6 @@ class PostgresRateLimiter(BatchingRateLimiter):
         self._dsn = dsn
         self._connection: asyncpg.Connection | None = None
         self._forgot_at = time.monotonic()
-
-    async def start(self) -> None:
-        """Connect; a database that is away is no reason not to start."""
-        try:
-            async with asyncio.timeout(2):
-                await self._connected()
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            self._connection = None
 
     async def stop(self) -> None:
         """Disconnect."""

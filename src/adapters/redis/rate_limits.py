@@ -23,20 +23,26 @@ class RedisRateLimiter(BatchingRateLimiter):
         self._client: Redis | None = None
         self._script: Any = None
 
-    async def start(self) -> None:
-        """Make the client; it connects when it is first needed."""
-        from redis.asyncio import Redis
-
-        self._client = Redis.from_url(self._url, socket_timeout=1, socket_connect_timeout=1)
-        self._script = self._client.register_script(SCRIPT.read_text(encoding="utf-8"))
-
     async def stop(self) -> None:
         """Disconnect."""
         if self._client is not None:
             await self._client.aclose()
 
+    async def ping(self) -> None:
+        """Answer when the server answers."""
+        await self._connected().get("rhizome")
+
     async def _hits(self, batch: Batch) -> Sequence[int | None]:
+        if self._script is None:
+            self._script = self._connected().register_script(SCRIPT.read_text(encoding="utf-8"))
         keys, counts, widths, spans = batch.columns()
         values = [*counts, *widths, *spans, *batch.firsts, *batch.seconds]
         numbers: list[int] = await self._script(keys=[f"rhizome:limit:{key}" for key in keys], args=values)
         return numbers
+
+    def _connected(self) -> Redis:
+        if self._client is None:
+            from redis.asyncio import Redis
+
+            self._client = Redis.from_url(self._url, socket_timeout=1, socket_connect_timeout=1)
+        return self._client

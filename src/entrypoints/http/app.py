@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -13,16 +12,17 @@ from litestar.di import Provide
 
 from core.platform.registry.apps import Apps
 from core.shared.actor import Actor
-from core.shared.ports import Ids
 from entrypoints.http.asgi import ASGIApp
-from entrypoints.http.edge import Edge, Lean
+from entrypoints.http.cors import Cors
+from entrypoints.http.edge import BODY_LIMIT, Edge, Lean
 from entrypoints.http.features import Use, app_routers
 from entrypoints.http.gate import Gate, GateMiddleware
 from entrypoints.http.problems import problem_of
+from entrypoints.http.record import Record
 from entrypoints.http.routes.health import health_routes
+from entrypoints.http.routes.metrics import metrics_routes
 from entrypoints.http.routes.identity.auth import auth_router
-
-log = logging.getLogger("rhizome.http")
+from entrypoints.http.routes.metrics import metrics_routes
 
 LEAN = "lean"
 """The key in a handler's `opt` under which its lean twin stands."""
@@ -39,27 +39,32 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
 
     apps: Apps = use(Apps)
     inner = Litestar(
-        route_handlers=[*health_routes(use), auth_router(use), *app_routers(apps, use)],
+        route_handlers=[*health_routes(use), *metrics_routes(use), auth_router(use), *app_routers(apps, use)],
         middleware=[cast("Any", partial(GateMiddleware, gate=use(Gate)))],
-        exception_handlers={Exception: _problem},
+        exception_handlers={Exception: _problem_handler(use(Record))},
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
         lifespan=[alive],
         logging_config=None,
+        request_max_body_size=BODY_LIMIT,
         openapi_config=None,
     )
-    return Edge(inner, _lean_routes(inner), use(Ids))
+    return Edge(inner, _lean_routes(inner), use(Gate), use(Cors), use(Record))
 
 
 def _actor(request: Request[Actor, Any, Any]) -> Actor:
     return request.user
 
 
-def _problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    problem = problem_of(error, request.url.path)
-    if problem.status == 500:
-        log.error("unforeseen failure", exc_info=error)
-    headers = {name.decode(): value.decode() for name, value in problem.headers}
-    return Response(problem.body, status_code=problem.status, headers=headers, media_type=headers.pop("content-type"))
+def _problem_handler(record: Record) -> Callable[[Request[Any, Any, Any], Exception], Response[bytes]]:
+    def handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        problem = problem_of(error, request.url.path)
+        if problem.status == 500:
+            record.failure(error)
+        headers = {name.decode(): value.decode() for name, value in problem.headers}
+        media_type = headers.pop("content-type")
+        return Response(problem.body, status_code=problem.status, headers=headers, media_type=media_type)
+
+    return handle
 
 
 def _lean_routes(inner: Litestar) -> dict[tuple[str, str], Lean]:

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import count
+from time import perf_counter
 
-from core.shared.ports import Ids
+from litestar.exceptions import HTTPException
+
 from core.shared.request import serve_as
 from entrypoints.http.asgi import ASGIApp, Message, Receive, Scope, Send
+from entrypoints.http.cors import Cors
 from entrypoints.http.exchange import KEY, Exchange
-from entrypoints.http.problems import problem_of
+from entrypoints.http.gate import Gate
+from entrypoints.http.problems import Problem, problem_of
+from entrypoints.http.record import Record
 
 log = logging.getLogger("rhizome.http")
 
 Lean = Callable[[Scope, Receive, Exchange], Awaitable[tuple[int, bytes]]]
 """A hot route without the framework: answers a status and a JSON body. See docs/adr on lean routes."""
 
+BODY_LIMIT = 10 * 1024 * 1024
 _REQUEST_ID = re.compile(rb"[\w-]{8,64}")
-_JSON = (b"content-type", b"application/json")
+_STRAY = frozenset({404, 405})
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
+    (b"cross-origin-resource-policy", b"same-site"),
     (b"cache-control", b"no-store"),
+    (b"vary", b"Origin"),
 ]
+_LEAN_HEADERS = [*SECURITY_HEADERS, (b"content-type", b"application/json")]
 
 
 class Edge:
@@ -35,67 +46,114 @@ class Edge:
     `lean` holds the hottest routes by (method, path); all others go to `inner`.
     """
 
-    def __init__(self, inner: ASGIApp, lean: Mapping[tuple[str, str], Lean], ids: Ids) -> None:
+    def __init__(
+        self, inner: ASGIApp, lean: Mapping[tuple[str, str], Lean], gate: Gate, cors: Cors, record: Record
+    ) -> None:
         self._inner = inner
         self._lean = lean
-        self._ids = ids
+        self._gate = gate
+        self._cors = cors
+        self._record = record
+        self._run = os.urandom(10).hex()
+        self._number = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
-        exchange = Exchange(self._request_id(scope))
+        fields = dict(scope["headers"])
+        given = fields.get(b"x-request-id")
+        if given is not None and _REQUEST_ID.fullmatch(given):
+            exchange = Exchange(str(given, "ascii"), fields)
+        else:
+            exchange = Exchange(f"{self._run}{next(self._number):012x}", fields)
         serve_as(exchange.request_id)
         scope[KEY] = exchange
-        started = False
-
-        async def dress(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                exchange.status = message["status"]
-                message["headers"] = dressed(message["headers"], exchange)
-            await send(message)
-
+        self._record.begin()
         try:
             lean = self._lean.get((scope["method"], scope["path"]))
-            if lean is None:
-                await self._inner(scope, receive, dress)
+            if lean is not None:
+                await self._serve_lean(lean, scope, receive, send, exchange)
             else:
-                status, body = await lean(scope, receive, exchange)
-                await answer(dress, status, [_JSON], body)
+                await self._serve(scope, receive, send, exchange)
+        finally:
+            self._record.end(exchange, perf_counter() - exchange.began)
+
+    async def _serve_lean(self, lean: Lean, scope: Scope, receive: Receive, send: Send, exchange: Exchange) -> None:
+        if b"origin" in exchange.fields:
+            exchange.headers += self._cors.headers(scope, exchange)
+        try:
+            _check_size(exchange)
+            exchange.status, body = await lean(scope, receive, exchange)
+            headers = _LEAN_HEADERS
         except Exception as error:
-            problem = problem_of(error, scope["path"])
-            if problem.status == 500:
-                log.exception("unforeseen failure")
-            if started:
+            problem = self._problem(error, scope)
+            exchange.status, body = problem.status, problem.body
+            headers = SECURITY_HEADERS + problem.headers
+        headers = [*headers, *exchange.headers, (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": exchange.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, exchange: Exchange) -> None:
+        if scope["path"].startswith("/sandbox"):
+            exchange.endpoint = "* /sandbox"
+        headless = scope["method"] == "HEAD"
+        if headless:
+            scope["method"] = "GET"
+        if b"origin" in exchange.fields:
+            preflight = self._cors.preflight(scope, exchange)
+            exchange.headers += self._cors.headers(scope, exchange) if preflight is None else preflight
+            if preflight is not None:
+                exchange.endpoint = "OPTIONS preflight"
+                await _answer(_dresser(send, exchange), 204, [], b"")
+                return
+        dressed = _dresser(send, exchange, headless=headless)
+
+        async def checked(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in _STRAY and not exchange.endpoint:
+                await self._gate.turn_away(scope, exchange)
+            await dressed(message)
+
+        try:
+            _check_size(exchange)
+            await self._inner(scope, receive, checked)
+        except Exception as error:
+            problem = self._problem(error, scope)
+            if exchange.status:
                 raise
-            await answer(dress, problem.status, problem.headers, problem.body)
+            await _answer(dressed, problem.status, problem.headers, problem.body)
 
-    def _request_id(self, scope: Scope) -> str:
-        for name, value in scope["headers"]:
-            if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
-                return str(value, "ascii")
-        return self._ids.new().hex
-
-
-def dressed(headers: object, exchange: Exchange) -> list[tuple[bytes, bytes]]:
-    """The answer's headers with ours added; what the route itself has set wins."""
-    own: list[tuple[bytes, bytes]] = list(headers)  # type: ignore[call-overload]  # ASGI says only that it is iterable
-    named = {name.lower() for name, _ in own}
-    own += [header for header in SECURITY_HEADERS if header[0] not in named]
-    own.append((b"x-request-id", exchange.request_id.encode()))
-    own += exchange.headers
-    return own
+    def _problem(self, error: Exception, scope: Scope) -> Problem:
+        problem = problem_of(error, scope["path"])
+        if problem.status == 500:
+            self._record.failure(error)
+        return problem
 
 
-async def answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    """Send a whole answer at once."""
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [*headers, (b"content-length", str(len(body)).encode())],
-        }
-    )
+def _dresser(send: Send, exchange: Exchange, *, headless: bool = False) -> Send:
+    """`send` with our headers added to the answer's; what the route itself has set wins."""
+
+    async def dress(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            exchange.status = message["status"]
+            own = list(message["headers"])
+            named = {name.lower() for name, _ in own}
+            own += [header for header in SECURITY_HEADERS if header[0] not in named]
+            message["headers"] = own + exchange.headers
+        elif headless:
+            message["body"] = b""
+        await send(message)
+
+    return dress
+
+
+def _check_size(exchange: Exchange) -> None:
+    length = exchange.fields.get(b"content-length")
+    if length is not None and (not length.isdigit() or int(length) > BODY_LIMIT):
+        raise HTTPException(status_code=413)
+
+
+async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    length = [(b"content-length", b"%d" % len(body))] if status != 204 else []
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *length]})
     await send({"type": "http.response.body", "body": body, "more_body": False})

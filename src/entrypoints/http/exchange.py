@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 from entrypoints.http.asgi import Scope
 
 KEY = "rhizome"
 
 
 class Exchange:
-    """One request and its answer; `endpoint` is the route's template, never the raw path."""
+    """One request and its answer.
 
-    __slots__ = ("app", "endpoint", "headers", "request_id", "status", "user")
+    `endpoint` is "METHOD /route/{template}", never the raw path; `fields` are the request's headers, of repeated ones
+    the last; `headers` are what the answer gets besides its own.
+    """
 
-    def __init__(self, request_id: str) -> None:
+    __slots__ = ("app", "began", "endpoint", "fields", "headers", "request_id", "status", "user")
+
+    def __init__(self, request_id: str, fields: dict[bytes, bytes]) -> None:
+        self.began = perf_counter()
         self.request_id = request_id
+        self.fields = fields
         self.app = ""
         self.endpoint = ""
         self.status = 0
         self.user = ""
-        self.headers: list[tuple[bytes, bytes]] = []
+        self.headers: list[tuple[bytes, bytes]] = [(b"x-request-id", request_id.encode())]
 
     @staticmethod
     def of(scope: Scope) -> Exchange:
         """The exchange that the edge began for this scope."""
         exchange: Exchange = scope[KEY]
         return exchange
+
+    def field(self, name: bytes) -> str | None:
+        """The request's header of that lower-case name."""
+        value = self.fields.get(name)
+        return None if value is None else str(value, "latin-1")

