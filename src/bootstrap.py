@@ -7,7 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dishka import Container, Provider, Scope, alias, make_container, provide, provide_all
 
@@ -36,6 +36,9 @@ from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
 
+if TYPE_CHECKING:
+    from entrypoints.sandbox.local_world import LocalWorld
+
 
 class SystemProvider(Provider):
     """What the machine itself gives, and what lives in this process."""
@@ -52,8 +55,7 @@ class SystemProvider(Provider):
 
     @provide
     def apps(self, settings: Settings) -> Apps:
-        extra = [Path(settings.rhizome_apps_dir)] if settings.rhizome_apps_dir else []
-        return discover(SHIPPED, *extra)
+        return discover(SHIPPED, *settings.apps_folders)
 
     @provide
     def tokens(self, settings: Settings, ids: Ids) -> JwtAccessTokens:
@@ -112,6 +114,7 @@ def wire(settings: Settings, *replacements: Provider) -> Container:
         UseCases(),
         HttpProvider(),
         JobsProvider(),
+        *_sandbox(settings),
         *replacements,
         context={Settings: settings},
     )
@@ -125,6 +128,19 @@ def _adapters(settings: Settings) -> Provider:
     from adapters.postgres.provider import PostgresProvider
 
     return PostgresProvider()
+
+
+def _sandbox(settings: Settings) -> list[Provider]:
+    if not settings.development:
+        return []
+    from adapters.sandbox.provider import SandboxProvider
+    from entrypoints.http.sandbox.controls import SandboxControls
+    from entrypoints.sandbox.outside import Outside, RemoteWorld
+
+    controls = Provider(Scope.APP)
+    controls.provide(SandboxControls)
+    controls.provide(lambda: RemoteWorld(settings.sandbox_url), provides=Outside)
+    return [SandboxProvider(), controls]
 
 
 @asynccontextmanager
@@ -144,8 +160,24 @@ def create_http(settings: Settings | None = None, *replacements: Provider) -> AS
     if settings is None:  # a process of its own
         settings = read_settings(os.environ)
         start_logging(settings.log_level)
-    container = wire(settings, *replacements)
-    return build(container.get, partial(_serving, container))
+    world = _local_world(settings)
+    if world is None:
+        container = wire(settings, *replacements)
+        return build(container.get, partial(_serving, container))
+    container = wire(world.settings, world.provider(), *replacements)
+    container.get(Resources).append(world)
+    app = build(container.get, partial(_serving, container))
+    world.deliver_to(app)
+    return app
+
+
+def _local_world(settings: Settings) -> LocalWorld | None:
+    """In development, where no other process is the outside world, this one is it as well."""
+    if not settings.development or settings.sandbox_url:
+        return None
+    from entrypoints.sandbox.local_world import LocalWorld
+
+    return LocalWorld(settings)
 
 
 @asynccontextmanager

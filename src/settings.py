@@ -55,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     postmark_base_url: str = "https://api.postmarkapp.com"
     email_from: str = "Rhizome <no-reply@localhost>"
 
+    sandbox_url: str = ""
+
     sentry_dsn: str = ""
     otel_exporter_otlp_endpoint: str = ""
     metrics_token: str = ""
@@ -66,6 +68,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             return {"main": self.jwt_secret}
         pairs = (entry.rpartition(":") for entry in self.jwt_secrets.split(",") if entry)
         return {key_id or "main": secret for key_id, _, secret in pairs}
+
+    @property
+    def apps_folders(self) -> tuple[Path, ...]:
+        """Where manifests lie besides the shipped ones."""
+        return (Path(self.rhizome_apps_dir),) if self.rhizome_apps_dir else ()
 
     @property
     def development(self) -> bool:
@@ -163,6 +170,8 @@ def _unfit_for_production(settings: Settings) -> list[str]:
             found.append("JWT_SECRET: is required in production")
         if settings.mode == "postgres" and not settings.database_url:
             found.append("DATABASE_URL: is required in production")
+        if settings.sandbox_url:
+            found.append("SANDBOX_URL: the sandbox has no place in production")
         if settings.mode == "memory":
             found.append("MODE: memory keeps nothing and is for development only")
     return found

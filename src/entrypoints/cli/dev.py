@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import sys
+from pathlib import Path
 
-from settings import Settings, read_settings
-
-DEVELOPMENT = {
-    "RHIZOME_ENV": "development",
-    "JWT_SECRET": "a development secret that everybody knows",
-}
+from core.platform.registry.apps import SHIPPED, discover
+from entrypoints.supervisor.environment import development
+from settings import read_settings
 
 
 def configure(_parser: argparse.ArgumentParser) -> None:
@@ -21,32 +18,13 @@ def configure(_parser: argparse.ArgumentParser) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Set up what is missing and serve until Ctrl-C."""
-    for name, value in DEVELOPMENT.items():
-        os.environ.setdefault(name, value)
-    settings = read_settings(os.environ)
+    environ = development(os.environ, Path(".env"))
+    settings = read_settings(environ)
+    discover(SHIPPED, *settings.apps_folders)
     if settings.mode == "memory":
-        return _serve(settings)
-    from adapters.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, default_home
-    from adapters.postgres.migrate import migrate
+        from entrypoints.supervisor.memory_run import MemoryRun
 
-    server = None
-    if not settings.database_url:
-        try:
-            server = EmbeddedPostgres(default_home())
-            os.environ["DATABASE_URL"] = server.start()
-        except EmbeddedPostgresError as error:
-            print(f"rhizome: {error}", file=sys.stderr)
-            return os.EX_UNAVAILABLE
-    try:
-        asyncio.run(migrate(os.environ["DATABASE_URL"]))
-        return _serve(settings)
-    finally:
-        if server:
-            server.stop()
+        return asyncio.run(MemoryRun(environ)())
+    from entrypoints.supervisor.local_run import LocalRun
 
-
-def _serve(settings: Settings) -> int:
-    from entrypoints.cli.serve import run as serve
-
-    print(f"Rhizome serves on http://{settings.host}:{settings.port} (Ctrl-C stops it).", flush=True)
-    return serve(argparse.Namespace())
+    return asyncio.run(LocalRun(environ)())

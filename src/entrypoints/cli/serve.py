@@ -4,37 +4,50 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
+from typing import Any
 
 from settings import read_settings
 
 GRACE_SECONDS = 20
 """How long a stopping process finishes what is in flight; the platform kills after 25 to 30."""
 
+OPTIONS: dict[str, Any] = {
+    "loop": "uvloop",
+    "http": "httptools",
+    "ws": "none",
+    "lifespan": "on",
+    "access_log": False,
+    "log_level": "warning",
+    "proxy_headers": False,
+    "server_header": False,
+    "date_header": True,
+    "timeout_graceful_shutdown": GRACE_SECONDS,
+}
+"""uvicorn's, wherever the service runs."""
 
-def configure(_parser: argparse.ArgumentParser) -> None:
-    """No options: the environment says it all."""
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The environment says it all, but for a socket on which a supervisor listens already."""
+    parser.add_argument("--socket", type=int, metavar="FD", help="serve on this inherited socket, in one process")
 
 
-def run(_arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
     import uvicorn
 
     settings = read_settings(os.environ)
-    uvicorn.run(
-        "bootstrap:create_http",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.web_concurrency if settings.web_concurrency > 1 else None,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        access_log=False,
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-        date_header=True,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    return 0
+    if arguments.socket is None:
+        workers = settings.web_concurrency if settings.web_concurrency > 1 else None
+        uvicorn.run(
+            "bootstrap:create_http",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=workers,
+            **OPTIONS,
+        )
+        return 0
+    server = uvicorn.Server(uvicorn.Config("bootstrap:create_http", factory=True, **OPTIONS))
+    server.run(sockets=[socket.socket(fileno=arguments.socket)])
+    return 0 if server.started else 1

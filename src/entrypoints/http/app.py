@@ -20,9 +20,9 @@ from entrypoints.http.gate import Gate, GateMiddleware
 from entrypoints.http.problems import problem_of
 from entrypoints.http.record import Record
 from entrypoints.http.routes.health import health_routes
-from entrypoints.http.routes.metrics import metrics_routes
 from entrypoints.http.routes.identity.auth import auth_router
 from entrypoints.http.routes.metrics import metrics_routes
+from settings import Settings
 
 LEAN = "lean"
 """The key in a handler's `opt` under which its lean twin stands."""
@@ -48,7 +48,16 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
         request_max_body_size=BODY_LIMIT,
         openapi_config=None,
     )
-    return Edge(inner, _lean_routes(inner), use(Gate), use(Cors), use(Record))
+    return Edge(_with_sandbox(inner, use), _lean_routes(inner), use(Gate), use(Cors), use(Record))
+
+
+def _with_sandbox(inner: ASGIApp, use: Use) -> ASGIApp:
+    """In development `/sandbox` stands before the service; in production it is not even imported."""
+    if not use(Settings).development:
+        return inner
+    from entrypoints.http.sandbox.front import sandbox_front
+
+    return sandbox_front(inner, use)
 
 
 def _actor(request: Request[Actor, Any, Any]) -> Actor:

@@ -1,0 +1,89 @@
+"""The environment of a run on one's own machine: what is set, else what `.env` says, else what development needs."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from entrypoints.refusal import Refusal
+from settings import SettingsError
+
+_LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
+_PLAIN = re.compile(r"(.*?)(?:\s+#.*)?")
+
+
+def development(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
+    """The environment with `.env` and RHIZOME_ENV filled in.
+
+    Raises `SettingsError` for a `.env` that can't be read, and for production, where a sandbox has no place.
+    """
+    found = {**dict(read_dotenv(dotenv)), **environ}
+    if found.setdefault("RHIZOME_ENV", "development") != "development":
+        raise SettingsError(
+            "RHIZOME_ENV: this command brings the sandbox, which is for development only; "
+            "production runs `rhizome serve` and `rhizome worker`"
+        )
+    return found
+
+
+def read_dotenv(file: Path) -> Iterator[tuple[str, str]]:
+    """Names and values of a `.env` file: `NAME=value` lines, `#` comments, values in quotes if one likes; a missing
+    file has none. Raises `SettingsError` with the line that isn't one."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file.name}: can't be read: {getattr(error, 'strerror', 'it is not UTF-8')}") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
+            raise SettingsError(f"{file.name}: line {number} is not NAME=value")
+        yield match[1], _unquoted(match[2])
+
+
+def kept_secrets(home: Path) -> dict[str, str]:
+    """The secrets of this data folder: made at its first run, then kept where only its owner reads them."""
+    file = home / "secrets.json"
+    try:
+        if not file.exists():
+            made = {"JWT_SECRET": secrets.token_urlsafe(48), "APPLE_PRIVATE_KEY": new_apple_key()}
+            part = file.with_suffix(".part")
+            part.unlink(missing_ok=True)
+            part.touch(mode=0o600)
+            part.write_bytes(msgspec.json.encode(made))
+            part.rename(file)
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+    except OSError as error:
+        raise Refusal(f"The secrets in {file} can't be used: {error.strerror}.", os.EX_NOPERM) from error
+    except msgspec.MsgspecError as error:
+        raise Refusal(f"{file} is damaged; remove it, and new secrets are made.", os.EX_DATAERR) from error
+
+
+def passing_secrets() -> dict[str, str]:
+    """Secrets for a run that keeps nothing."""
+    return {"JWT_SECRET": secrets.token_urlsafe(48), "APPLE_PRIVATE_KEY": new_apple_key()}
+
+
+def new_apple_key() -> str:
+    """A key as a studio has for its calls to Apple: P-256, PKCS 8, PEM."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def _unquoted(value: str) -> str:
+    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
+        inner = value[1:-1]
+        return inner.replace("\\n", "\n") if value[0] == '"' else inner
+    match = _PLAIN.fullmatch(value)
+    return match[1] if match else value
