@@ -13,17 +13,25 @@ from dishka import Container, Provider, Scope, alias, make_container, provide, p
 
 from adapters.resources import Resources
 from adapters.system.clock import SystemClock
+from adapters.system.cursors import SignedCursors
 from adapters.system.ids import SystemSecrets, TimeOrderedIds
 from adapters.system.jwt import JwtAccessTokens
 from adapters.system.passwords import Argon2Passwords
 from adapters.telemetry.logs import access_log, start_logging
 from adapters.telemetry.metrics import Metrics
+from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
+from core.engagement.scores.ports import Naming
+from core.engagement.scores.record_score import RecordQuietScore
 from core.identity.accounts.register import Register
 from core.identity.ports import AccessTokens, PasswordHasher
+from core.identity.profiles.change_profile import ChangeProfile
+from core.identity.profiles.give_pseudonym import GivePseudonym
+from core.identity.profiles.read_profile import ReadProfile
 from core.identity.sessions.open_session import OpenSession
 from core.platform.limits.ports import RateLimiter
 from core.platform.limits.window import RateLimit
 from core.platform.registry.apps import SHIPPED, Apps, discover
+from core.shared.paging import Cursors
 from core.shared.ports import Clock, Ids, Secrets
 from entrypoints.http.asgi import ASGIApp
 from entrypoints.http.auth import Authenticator, Revocations, TokenReader
@@ -54,6 +62,10 @@ class SystemProvider(Provider):
     passwords = provide(Argon2Passwords, provides=PasswordHasher)
 
     @provide
+    def cursors(self, settings: Settings) -> Cursors:
+        return SignedCursors(settings.signing_keys.values())
+
+    @provide
     def apps(self, settings: Settings) -> Apps:
         return discover(SHIPPED, *settings.apps_folders)
 
@@ -75,6 +87,9 @@ class UseCases(Provider):
 
     scope = Scope.APP
     acts = provide_all(OpenSession, Register)
+    profile = provide_all(GivePseudonym, ReadProfile, ChangeProfile)
+    scores = provide_all(RecordQuietScore, ReadLeaderboard)
+    naming = alias(GivePseudonym, provides=Naming)
 
 
 class HttpProvider(Provider):

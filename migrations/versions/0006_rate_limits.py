@@ -7,7 +7,7 @@ from alembic import op
 from adapters.postgres.row_security import studio
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dishka import Provider, Scope, provide
 
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.engagement.players import MemoryPlayers
+from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
 from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships
+from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemorySessions
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
@@ -13,7 +16,10 @@ from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.resources import Resources
+from core.engagement.leaderboard.ports import Boards
+from core.engagement.scores.ports import Players, Scores
 from core.identity.ports import Accounts, Identities, Memberships, Sessions
+from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
@@ -53,3 +59,9 @@ class MemoryProvider(Provider):
     memberships = provide(MemoryMemberships, provides=Memberships)
     sessions = provide(MemorySessions, provides=Sessions)
     revocations = provide(MemorySessions, provides=Revocations)
+    profiles = provide(MemoryProfiles, provides=Profiles)
+    pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)
+    players = provide(MemoryPlayers, provides=Players)
+    scores = provide(MemoryScores, provides=Scores)
+    publicity = provide(MemoryScores, provides=Publicity)
+    boards = provide(MemoryBoards, provides=Boards)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dishka import Provider, Scope, provide
 
 from adapters.postgres.database import Database
+from adapters.postgres.engagement.boards import PostgresBoards
+from adapters.postgres.engagement.players import PostgresPlayers
+from adapters.postgres.engagement.scores import PostgresScores
 from adapters.postgres.identity.accounts import PostgresAccounts, PostgresIdentities, PostgresMemberships
+from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudonyms
 from adapters.postgres.identity.revocations import PostgresRevocations
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.outbox import PostgresOutbox
@@ -17,7 +21,10 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
 from adapters.telemetry.metrics import Metrics
+from core.engagement.leaderboard.ports import Boards
+from core.engagement.scores.ports import Players, Scores
 from core.identity.ports import Accounts, Identities, Memberships, Sessions
+from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
@@ -72,3 +79,9 @@ class PostgresProvider(Provider):
     memberships = provide(PostgresMemberships, provides=Memberships)
     sessions = provide(PostgresSessions, provides=Sessions)
     revocations = provide(PostgresRevocations, provides=Revocations)
+    profiles = provide(PostgresProfiles, provides=Profiles)
+    pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
+    players = provide(PostgresPlayers, provides=Players)
+    scores = provide(PostgresScores, provides=Scores)
+    publicity = provide(PostgresScores, provides=Publicity)
+    boards = provide(PostgresBoards, provides=Boards)

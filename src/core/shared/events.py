@@ -44,6 +44,31 @@ class UserRegistered(Event, frozen=True, kw_only=True):
     new_account: bool = True
 
 
+class TimezoneChanged(Event, frozen=True, kw_only=True):
+    """A person lives by another zone from `effective_at` on; days before it keep their zone."""
+
+    user_id: UUID
+    timezone: str
+    effective_at: datetime
+
+
+class ScoreRecorded(Event, frozen=True, kw_only=True):
+    """A quiet score was recorded; lower is better."""
+
+    user_id: UUID
+    score_id: UUID
+    db_level: int
+    day: date
+
+
+class ReferralRedeemed(Event, frozen=True, kw_only=True):
+    """A person redeemed a code of `owner_id`."""
+
+    user_id: UUID
+    owner_id: UUID
+    code_id: UUID
+
+
 class StreakLogged(Event, frozen=True, kw_only=True):
     """An activity was logged towards a streak."""
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from core.engagement.leaderboard.feature import Leaderboard
+from core.engagement.scores.feature import QuietScores
+from core.identity.profiles.feature import Profile
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="lowkeymode",
     title="LowkeyMode",
+    features=(Profile(), QuietScores(), Leaderboard()),
     sign_in=frozenset({"apple", "password"}),
+    locales=("en", "es"),
     apple_bundle_ids=frozenset({"app.rhizome.lowkeymode"}),
     keeps_names=False,
 )

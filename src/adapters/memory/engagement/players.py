@@ -1,0 +1,42 @@
+"""People as far as scores go, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from adapters.memory.database import MemoryDatabase
+from core.engagement.scores.model import Player
+from core.identity.model import Membership
+from core.identity.profiles.model import OPT_OUT
+from core.shared.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPlayers:
+    """`core.engagement.scores.ports.Players`, over memberships and their zone changes."""
+
+    database: MemoryDatabase
+
+    async def timezone(self, app: str, user_id: UUID, at: datetime) -> str:
+        async with self.database.turn():
+            return self._timezone(self._membership(app, user_id), at)
+
+    async def enter(self, app: str, user_id: UUID, at: datetime) -> Player:
+        async with self.database.turn():
+            membership = self._membership(app, user_id)
+            shown = membership.preferences.get(OPT_OUT) is not True
+            return Player(timezone=self._timezone(membership, at), shown=shown)
+
+    def _membership(self, app: str, user_id: UUID) -> Membership:
+        membership: Membership | None = self.database.table("memberships").get((app, user_id))
+        if membership is None:
+            raise NotFound
+        return membership
+
+    def _timezone(self, membership: Membership, at: datetime) -> str:
+        zones: dict[datetime, str] = self.database.table("zone_changes").get((membership.app, membership.user_id)) or {}
+        if not zones:
+            return membership.timezone
+        return zones[max((since for since in zones if since <= at), default=min(zones))]

@@ -1,0 +1,91 @@
+"""Profiles and pseudonyms in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from adapters.memory.database import MemoryDatabase
+from core.identity.model import Membership
+from core.identity.profiles.model import Profile
+from core.shared.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryProfiles:
+    """`core.identity.profiles.ports.Profiles`; zone changes are a table of (zone by instant) by person."""
+
+    database: MemoryDatabase
+
+    async def get(self, app: str, user_id: UUID) -> Profile | None:
+        async with self.database.turn():
+            membership: Membership | None = self.database.table("memberships").get((app, user_id))
+            if membership is None:
+                return None
+            name = self.database.table("pseudonyms").get((app, user_id))
+            return Profile(
+                timezone=membership.timezone,
+                locale=membership.locale,
+                created_at=membership.created_at,
+                pseudonym=name and name[0],
+                preferences=membership.preferences,
+            )
+
+    async def lock(self, app: str, user_id: UUID) -> Profile | None:
+        return await self.get(app, user_id)
+
+    async def keep(self, app: str, user_id: UUID, profile: Profile) -> None:
+        async with self.database.turn():
+            memberships = self.database.table("memberships")
+            before = memberships.get((app, user_id))
+            if before is not None:
+                after = replace(before, locale=profile.locale, preferences=profile.preferences)
+                memberships.put((app, user_id), after)
+
+    async def move(self, app: str, user_id: UUID, timezone: str, at: datetime) -> None:
+        async with self.database.turn():
+            memberships = self.database.table("memberships")
+            before = memberships.get((app, user_id))
+            if before is None:
+                return
+            zones = self.database.table("zone_changes").get((app, user_id)) or {before.created_at: before.timezone}
+            kept = {since: zone for since, zone in zones.items() if since < at}
+            self.database.table("zone_changes").put((app, user_id), {**kept, at: timezone})
+            memberships.put((app, user_id), replace(before, timezone=timezone))
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPseudonyms:
+    """`core.identity.profiles.ports.Pseudonyms`: (name, likeness) by person, and people by likeness."""
+
+    database: MemoryDatabase
+
+    async def get(self, app: str, user_id: UUID) -> str | None:
+        async with self.database.turn():
+            found: tuple[str, str] | None = self.database.table("pseudonyms").get((app, user_id))
+            return found and found[0]
+
+    async def give(self, app: str, user_id: UUID, name: str, likeness: str) -> bool:
+        async with self.database.turn():
+            if (app, user_id) in self.database.table("pseudonyms"):
+                return False
+            return self._take(app, user_id, name, likeness)
+
+    async def change(self, app: str, user_id: UUID, name: str, likeness: str) -> None:
+        async with self.database.turn():
+            if not self._take(app, user_id, name, likeness):
+                raise Conflict("pseudonym_taken", "Somebody has this pseudonym, or one too much like it.")
+
+    def _take(self, app: str, user_id: UUID, name: str, likeness: str) -> bool:
+        names, holders = self.database.table("pseudonyms"), self.database.table("pseudonym_holders")
+        if holders.get((app, likeness)) not in (None, user_id):
+            return False
+        before = names.get((app, user_id))
+        if before is not None:
+            holders.remove((app, before[1]))
+        names.put((app, user_id), (name, likeness))
+        holders.put((app, likeness), user_id)
+        return True

@@ -1,0 +1,49 @@
+"""What profiles need of the world."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from core.identity.profiles.model import Profile
+
+
+class Profiles(Protocol):
+    """People's profiles, by app."""
+
+    async def get(self, app: str, user_id: UUID) -> Profile | None: ...
+
+    async def lock(self, app: str, user_id: UUID) -> Profile | None:
+        """The profile, which nobody else changes until the transaction ends."""
+        ...
+
+    async def keep(self, app: str, user_id: UUID, profile: Profile) -> None:
+        """Keep its locale and preferences as they are now."""
+        ...
+
+    async def move(self, app: str, user_id: UUID, timezone: str, at: datetime) -> None:
+        """The person lives by `timezone` from `at` on. The zones of before stay known, each with its date."""
+        ...
+
+
+class Pseudonyms(Protocol):
+    """Who is called what; no two people of an app have names of the same likeness."""
+
+    async def get(self, app: str, user_id: UUID) -> str | None: ...
+
+    async def give(self, app: str, user_id: UUID, name: str, likeness: str) -> bool:
+        """The first pseudonym of a person; False, and nothing done, when they have one or the name is taken."""
+        ...
+
+    async def change(self, app: str, user_id: UUID, name: str, likeness: str) -> None:
+        """Another one in place of the first; raises `Conflict("pseudonym_taken")`."""
+        ...
+
+
+class Publicity(Protocol):
+    """Where people are seen by others."""
+
+    async def show(self, app: str, user_id: UUID, shown: bool) -> None:
+        """Take the person off every public list, or put them back, within the current transaction."""
+        ...
