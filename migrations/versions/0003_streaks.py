@@ -40,6 +40,8 @@ def upgrade() -> None:
             user_id uuid not null,
             id uuid not null,
             repaired_at timestamptz not null,
+            first_day date not null,
+            last_day date not null,
             free boolean not null,
             primary key (app_id, user_id, id)
         );

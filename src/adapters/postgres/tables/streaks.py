@@ -37,6 +37,8 @@ streak_repairs = Table(
     uuid("user_id"),
     uuid("id"),
     moment("repaired_at"),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
     Column("free", Boolean, nullable=False),
     PrimaryKeyConstraint("app_id", "user_id", "id"),
 )
