@@ -11,30 +11,50 @@ from typing import TYPE_CHECKING
 
 from dishka import Container, Provider, Scope, alias, make_container, provide, provide_all
 
+from adapters.apple.provider import AppleProvider
 from adapters.resources import Resources
 from adapters.system.clock import SystemClock
 from adapters.system.cursors import SignedCursors
 from adapters.system.ids import SystemSecrets, TimeOrderedIds
 from adapters.system.jwt import JwtAccessTokens
+from adapters.system.keys import FernetVault, HmacDerivedTokens
 from adapters.system.passwords import Argon2Passwords
 from adapters.telemetry.logs import access_log, start_logging
 from adapters.telemetry.metrics import Metrics
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
 from core.engagement.scores.ports import Naming
 from core.engagement.scores.record_score import RecordQuietScore
+from core.identity.accounts.attempts import AttemptLimits, Attempts
+from core.identity.accounts.change_password import ChangePassword
+from core.identity.accounts.joining import JoinApp
 from core.identity.accounts.register import Register
-from core.identity.ports import AccessTokens, PasswordHasher
+from core.identity.accounts.sign_in import SignIn
+from core.identity.accounts.ways_to_sign_in import WaysToSignIn
+from core.identity.apple.handle_notice import HandleAppleNotice
+from core.identity.apple.keep_grant import AppleExchange, RevokeAppleGrants
+from core.identity.apple.sign_in_with_apple import SignInWithApple
+from core.identity.ports import AccessTokens, DerivedTokens, PasswordHasher, Vault
+from core.identity.privacy.delete_account import DeleteAccount, PurgeAccount
+from core.identity.privacy.export_account import ExportAccount
 from core.identity.profiles.change_profile import ChangeProfile
 from core.identity.profiles.give_pseudonym import GivePseudonym
 from core.identity.profiles.read_profile import ReadProfile
+from core.identity.recovery.forgot import Forgot
+from core.identity.recovery.links import Links, PublicUrl
+from core.identity.recovery.reset import Reset
+from core.identity.recovery.verify_email import VerifyEmail
+from core.identity.roles.change_standing import ChangeStanding
+from core.identity.sessions.end_sessions import EndSessions
+from core.identity.sessions.list_sessions import ListSessions
 from core.identity.sessions.open_session import OpenSession
+from core.identity.sessions.refresh import Refresh
 from core.platform.limits.ports import RateLimiter
 from core.platform.limits.window import RateLimit
 from core.platform.registry.apps import SHIPPED, Apps, discover
 from core.shared.paging import Cursors
 from core.shared.ports import Clock, Ids, Secrets
 from entrypoints.http.asgi import ASGIApp
-from entrypoints.http.auth import Authenticator, Revocations, TokenReader
+from entrypoints.http.auth import Authenticator
 from entrypoints.http.cors import Cors
 from entrypoints.http.gate import Gate
 from entrypoints.http.limits import Limit, Limits
@@ -59,7 +79,6 @@ class SystemProvider(Provider):
 
     ids = provide(TimeOrderedIds, provides=Ids)
     secrets = provide(SystemSecrets, provides=Secrets)
-    passwords = provide(Argon2Passwords, provides=PasswordHasher)
 
     @provide
     def cursors(self, settings: Settings) -> Cursors:
@@ -70,23 +89,39 @@ class SystemProvider(Provider):
         return discover(SHIPPED, *settings.apps_folders)
 
     @provide
-    def tokens(self, settings: Settings, ids: Ids) -> JwtAccessTokens:
+    def access_tokens(self, settings: Settings, ids: Ids) -> AccessTokens:
         return JwtAccessTokens(settings.signing_keys, ids)
 
     @provide
-    def access_tokens(self, tokens: JwtAccessTokens) -> AccessTokens:
-        return tokens
+    def derived_tokens(self, settings: Settings) -> DerivedTokens:
+        return HmacDerivedTokens(settings.signing_keys.values())
 
     @provide
-    def token_reader(self, tokens: JwtAccessTokens) -> TokenReader:
-        return tokens
+    def vault(self, settings: Settings) -> Vault:
+        return FernetVault(settings.signing_keys.values())
+
+    @provide
+    def passwords(self) -> PasswordHasher:
+        return Argon2Passwords()
+
+    @provide
+    def public_url(self, settings: Settings) -> PublicUrl:
+        return PublicUrl(settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}")
+
+    @provide
+    def attempt_limits(self, settings: Settings) -> AttemptLimits:
+        return AttemptLimits(login=AttemptLimits.of_account(settings.rate_limit_login))
 
 
 class UseCases(Provider):
     """Core's acts; each is made once and lives as long as the process."""
 
     scope = Scope.APP
-    acts = provide_all(OpenSession, Register)
+    accounts = provide_all(Attempts, JoinApp, Register, SignIn, ChangePassword, WaysToSignIn)
+    apple = provide_all(AppleExchange, RevokeAppleGrants, SignInWithApple, HandleAppleNotice)
+    sessions = provide_all(OpenSession, Refresh, EndSessions, ListSessions)
+    recovery = provide_all(Links, Forgot, Reset, VerifyEmail)
+    privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding)
     profile = provide_all(GivePseudonym, ReadProfile, ChangeProfile)
     scores = provide_all(RecordQuietScore, ReadLeaderboard)
     naming = alias(GivePseudonym, provides=Naming)
@@ -97,10 +132,7 @@ class HttpProvider(Provider):
 
     scope = Scope.APP
 
-    @provide
-    def authenticator(self, tokens: TokenReader, revocations: Revocations, clock: Clock) -> Authenticator:
-        return Authenticator(tokens, revocations, clock)
-
+    authenticator = provide(Authenticator)
     gate = provide(Gate)
     cors = provide(Cors)
     metrics = provide(Metrics)
@@ -125,6 +157,7 @@ def wire(settings: Settings, *replacements: Provider) -> Container:
     """The container for these settings; what a later provider gives replaces the same of an earlier one, for tests."""
     return make_container(
         SystemProvider(),
+        AppleProvider(),
         _adapters(settings),
         UseCases(),
         HttpProvider(),

@@ -22,6 +22,8 @@ def upgrade() -> None:
             name text,
             created_at timestamptz not null,
             suspended_at timestamptz,
+            mail_stopped_at timestamptz,
+            roles text[] not null default '{}',
             deleted_at timestamptz
         );
         create unique index accounts_email_key on accounts (email) where deleted_at is null;
@@ -31,10 +33,33 @@ def upgrade() -> None:
             subject text not null,
             account_id uuid not null,
             secret text,
+            email text,
             created_at timestamptz not null,
             primary key (provider, subject)
         );
         create index identities_account_id_idx on identities (account_id);
+
+        create table apple_grants (
+            account_id uuid not null,
+            client_id text not null,
+            secret text not null,
+            created_at timestamptz not null,
+            released_at timestamptz,
+            primary key (account_id, client_id)
+        );
+
+        create table mailed_tokens (
+            id uuid primary key,
+            app_id text not null,
+            account_id uuid not null,
+            purpose text not null,
+            hash bytea not null constraint mailed_tokens_hash_key unique,
+            email text not null,
+            created_at timestamptz not null,
+            expires_at timestamptz not null,
+            spent_at timestamptz
+        );
+        create index mailed_tokens_account_id_idx on mailed_tokens (account_id);
 
         create table memberships (
             app_id text not null,
@@ -44,6 +69,7 @@ def upgrade() -> None:
             roles text[] not null default '{}',
             preferences jsonb not null default '{}',
             created_at timestamptz not null,
+            suspended_at timestamptz,
             primary key (app_id, user_id)
         );
         create index memberships_user_id_idx on memberships (user_id);
@@ -65,6 +91,7 @@ def upgrade() -> None:
             revoked_at timestamptz
         );
         create index sessions_user_id_idx on sessions (user_id);
+        create index sessions_revoked_at_idx on sessions (revoked_at) where revoked_at is not null;
 
         create table refresh_tokens (
             hash bytea primary key,
@@ -75,13 +102,28 @@ def upgrade() -> None:
             used_at timestamptz
         );
         create index refresh_tokens_session_id_idx on refresh_tokens (session_id);
+
+        create table audit_log (
+            id uuid primary key,
+            app_id text not null,
+            user_id uuid,
+            action text not null,
+            detail jsonb not null,
+            at timestamptz not null,
+            request_id text
+        );
+        create index audit_log_user_id_idx on audit_log (user_id) where user_id is not null;
+        create index audit_log_at_idx on audit_log (at);
         """
     )
-    for table in ("accounts", "identities"):
+    for table in ("accounts", "identities", "apple_grants"):
         op.execute(studio(table))
-    for table in ("memberships", "zone_changes", "sessions", "refresh_tokens"):
+    for table in ("memberships", "zone_changes", "sessions", "refresh_tokens", "mailed_tokens", "audit_log"):
         op.execute(tenant(table))
 
 
 def downgrade() -> None:
-    op.execute("drop table refresh_tokens, sessions, zone_changes, memberships, identities, accounts")
+    op.execute(
+        """drop table audit_log, refresh_tokens, sessions, zone_changes, memberships, mailed_tokens, apple_grants,
+        identities, accounts"""
+    )

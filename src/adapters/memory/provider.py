@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, provide
 
+from adapters.apple.http import AppleHttp
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.players import MemoryPlayers
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
-from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships
+from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships, MemoryRoles
+from adapters.memory.identity.apple_grants import MemoryAppleGrants
+from adapters.memory.identity.audit import MemoryAudit
+from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
-from adapters.memory.identity.sessions import MemorySessions
+from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
+from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
 from adapters.memory.platform.turns import MemoryTurns
@@ -18,12 +23,22 @@ from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.resources import Resources
 from core.engagement.leaderboard.ports import Boards
 from core.engagement.scores.ports import Players, Scores
-from core.identity.ports import Accounts, Identities, Memberships, Sessions
+from core.identity.ports import (
+    Accounts,
+    AppleGrants,
+    EndedSessions,
+    Identities,
+    MailedTokens,
+    Memberships,
+    Sessions,
+)
+from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
+from core.identity.roles.ports import Roles
+from core.platform.audit.ports import Audit
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
-from entrypoints.http.auth import Revocations
 from entrypoints.http.readiness import Readiness
 
 
@@ -33,8 +48,8 @@ class MemoryProvider(Provider):
     scope = Scope.APP
 
     @provide
-    def resources(self) -> Resources:
-        return Resources()
+    def resources(self, apple: AppleHttp) -> Resources:
+        return Resources([apple])
 
     @provide
     def readiness(self) -> Readiness:
@@ -58,7 +73,12 @@ class MemoryProvider(Provider):
     identities = provide(MemoryIdentities, provides=Identities)
     memberships = provide(MemoryMemberships, provides=Memberships)
     sessions = provide(MemorySessions, provides=Sessions)
-    revocations = provide(MemorySessions, provides=Revocations)
+    ended_sessions = provide(MemoryEndedSessions, provides=EndedSessions)
+    roles = provide(MemoryRoles, provides=Roles)
+    mailed_tokens = provide(MemoryMailedTokens, provides=MailedTokens)
+    apple_grants = provide(MemoryAppleGrants, provides=AppleGrants)
+    audit = provide(MemoryAudit, provides=Audit)
+    personal_data = provide(MemoryPersonalData, provides=PersonalData)
     profiles = provide(MemoryProfiles, provides=Profiles)
     pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)
     players = provide(MemoryPlayers, provides=Players)

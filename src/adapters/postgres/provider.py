@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, provide
 
+from adapters.apple.http import AppleHttp
 from adapters.postgres.database import Database
 from adapters.postgres.engagement.boards import PostgresBoards
 from adapters.postgres.engagement.players import PostgresPlayers
 from adapters.postgres.engagement.scores import PostgresScores
-from adapters.postgres.identity.accounts import PostgresAccounts, PostgresIdentities, PostgresMemberships
+from adapters.postgres.identity.accounts import (
+    PostgresAccounts,
+    PostgresIdentities,
+    PostgresMemberships,
+    PostgresRoles,
+)
+from adapters.postgres.identity.apple_grants import PostgresAppleGrants
+from adapters.postgres.identity.audit import PostgresAudit
+from adapters.postgres.identity.ended_sessions import PostgresEndedSessions
+from adapters.postgres.identity.mailed_tokens import PostgresMailedTokens
 from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudonyms
-from adapters.postgres.identity.revocations import PostgresRevocations
 from adapters.postgres.identity.sessions import PostgresSessions
+from adapters.postgres.listener import Listener
 from adapters.postgres.outbox import PostgresOutbox
+from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
 from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay, PostgresJobs
 from adapters.postgres.platform.turns import PostgresTurns
@@ -23,12 +34,22 @@ from adapters.resources import Resources
 from adapters.telemetry.metrics import Metrics
 from core.engagement.leaderboard.ports import Boards
 from core.engagement.scores.ports import Players, Scores
-from core.identity.ports import Accounts, Identities, Memberships, Sessions
+from core.identity.ports import (
+    Accounts,
+    AppleGrants,
+    EndedSessions,
+    Identities,
+    MailedTokens,
+    Memberships,
+    Sessions,
+)
+from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
+from core.identity.roles.ports import Roles
+from core.platform.audit.ports import Audit
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
-from entrypoints.http.auth import Revocations
 from entrypoints.http.readiness import Readiness
 from settings import Settings
 
@@ -45,8 +66,14 @@ class PostgresProvider(Provider):
         return database
 
     @provide
-    def resources(self, database: Database, counters: BatchingRateLimiter) -> Resources:
-        return Resources([database, counters])
+    def listener(self, settings: Settings) -> Listener:
+        return Listener(settings.database_url)
+
+    @provide
+    def resources(
+        self, database: Database, counters: BatchingRateLimiter, listener: Listener, apple: AppleHttp
+    ) -> Resources:
+        return Resources([database, counters, listener, apple])
 
     @provide
     def counters(self, settings: Settings) -> BatchingRateLimiter:
@@ -78,7 +105,12 @@ class PostgresProvider(Provider):
     identities = provide(PostgresIdentities, provides=Identities)
     memberships = provide(PostgresMemberships, provides=Memberships)
     sessions = provide(PostgresSessions, provides=Sessions)
-    revocations = provide(PostgresRevocations, provides=Revocations)
+    ended_sessions = provide(PostgresEndedSessions, provides=EndedSessions)
+    roles = provide(PostgresRoles, provides=Roles)
+    mailed_tokens = provide(PostgresMailedTokens, provides=MailedTokens)
+    apple_grants = provide(PostgresAppleGrants, provides=AppleGrants)
+    audit = provide(PostgresAudit, provides=Audit)
+    personal_data = provide(PostgresPersonalData, provides=PersonalData)
     profiles = provide(PostgresProfiles, provides=Profiles)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
     players = provide(PostgresPlayers, provides=Players)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 Provider = Literal["password", "apple", "telegram"]
+Role = Literal["moderator", "admin", "ambassador", "owner"]
+
+ACCESS_SECONDS = 900
+REFRESH_LIFE = timedelta(days=7)
+"""How long a refresh token lives after the last use of its family."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """One person across the studio. Without `email` for those who signed in by a provider that gave none."""
+    """One person across the studio. Without `email` for those who signed in by a provider that gave none.
+
+    `mail_stopped_at` is when Apple told that its relay address takes no more letters; `roles` are the studio-wide ones.
+    """
 
     id: UUID
     created_at: datetime
@@ -20,12 +28,14 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     email_verified_at: datetime | None = None
     name: str | None = None
     suspended_at: datetime | None = None
+    mail_stopped_at: datetime | None = None
+    roles: tuple[str, ...] = ()
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """A way to prove who one is: the provider and its name for the person, unique together.
 
-    `secret` is the password's hash, or what the provider gave us to keep, encrypted.
+    `secret` is the password's hash; `email` the address that the provider gave with it.
     """
 
     provider: Provider
@@ -33,6 +43,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     account_id: UUID
     created_at: datetime
     secret: str | None = None
+    email: str | None = None
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +55,58 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     locale: str
     created_at: datetime
     roles: tuple[str, ...] = ()
+    suspended_at: datetime | None = None
     preferences: dict[str, object] = {}
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-in that goes on, with the family of refresh tokens that keeps it alive."""
+
+    id: UUID
+    app: str
+    user_id: UUID
+    created_at: datetime
+    last_used_at: datetime
+    revoked_at: datetime | None = None
+
+
+class RefreshToken(msgspec.Struct, frozen=True, kw_only=True):
+    """One of a family, known by its hash; `used_at` is when its successor was made."""
+
+    hash: bytes
+    generation: int
+    used_at: datetime | None = None
+
+
+class Family(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to know about a presented refresh token: its session, itself, and all that came after it."""
+
+    session: Session
+    presented: RefreshToken
+    later: tuple[RefreshToken, ...] = ()
+
+
+class AppleGrant(msgspec.Struct, frozen=True, kw_only=True):
+    """Apple's refresh token for one person and one client of ours, sealed."""
+
+    account_id: UUID
+    client_id: str
+    secret: str
+    created_at: datetime
+
+
+class MailedToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A link that was mailed. Its token is derived from `id`, so that only the hash is kept."""
+
+    id: UUID
+    purpose: Literal["reset", "verify"]
+    hash: bytes
+    app: str
+    account_id: UUID
+    email: str
+    created_at: datetime
+    expires_at: datetime
+    spent_at: datetime | None = None
 
 
 class UserView(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,26 +123,32 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
     roles: list[str]
 
 
-class SignedIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """A fresh session: the access token lives `expires_in` seconds, the refresh token seven days from its last use."""
+class TokenPair(msgspec.Struct, frozen=True, kw_only=True):
+    """The access token lives `expires_in` seconds, the refresh token seven days from its last use; it is null here when
+    it travels in a cookie."""
 
-    user: UserView
     access_token: str
     refresh_token: str | None
     token_type: Literal["bearer"] = "bearer"  # noqa: S105
     expires_in: int
 
 
-def view_of(account: Account, membership: Membership) -> UserView:
+class SignedIn(TokenPair, frozen=True, kw_only=True):
+    """A fresh session and whose it is."""
+
+    user: UserView
+
+
+def view_of(account: Account, membership: Membership, *, with_name: bool = True) -> UserView:
     """What the app may know of the person."""
     return UserView(
         id=account.id,
         email=account.email,
         email_verified=account.email_verified_at is not None,
-        name=account.name,
+        name=account.name if with_name else None,
         timezone=membership.timezone,
         locale=membership.locale,
         created_at=membership.created_at,
         app=membership.app,
-        roles=sorted(membership.roles),
+        roles=sorted({*membership.roles, *account.roles}),
     )

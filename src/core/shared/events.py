@@ -40,8 +40,43 @@ class UserRegistered(Event, frozen=True, kw_only=True):
     """A membership of `app` came to be."""
 
     user_id: UUID
-    email: str | None = None
     new_account: bool = True
+
+
+class VerificationRequested(Event, frozen=True, kw_only=True):
+    """An account has an address that nobody has proved to read."""
+
+    user_id: UUID
+
+
+class PasswordForgotten(Event, frozen=True, kw_only=True):
+    """Somebody asked for a reset link; without `user_id` nobody has the address, and the work is the same till here."""
+
+
+class AppleCodeReceived(Event, frozen=True, kw_only=True):
+    """Apple could not be asked at sign-in what the authorization code is worth; `code` is sealed."""
+
+    user_id: UUID
+    client_id: str
+    code: str
+
+
+class AppleGrantsReleased(Event, frozen=True, kw_only=True):
+    """Apple's refresh tokens of an account are marked to be given back."""
+
+    user_id: UUID
+
+
+class AppLeft(Event, frozen=True, kw_only=True):
+    """A membership of `app` ended, and with it what the app held about the person."""
+
+    user_id: UUID
+
+
+class AccountDeleted(Event, frozen=True, kw_only=True):
+    """An account is gone for everybody; each context erases what it holds. `app` is the whole studio."""
+
+    user_id: UUID
 
 
 class TimezoneChanged(Event, frozen=True, kw_only=True):

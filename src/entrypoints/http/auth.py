@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-from uuid import UUID
-
+from core.identity.ports import AccessTokens, EndedSessions
 from core.shared.actor import Actor
 from core.shared.errors import Unauthenticated
 from core.shared.ports import Clock
@@ -12,29 +10,16 @@ from core.shared.ports import Clock
 REMEMBERED = 20_000
 
 
-class TokenReader(Protocol):
-    """Verifies access tokens."""
-
-    def read(self, token: str) -> tuple[Actor, float]: ...
-
-
-class Revocations(Protocol):
-    """Sessions that ended while access tokens of theirs could still live."""
-
-    async def ended(self, session_id: UUID) -> bool: ...
-
-
 class Authenticator:
     """Tells the actor of a request.
 
     A token's signature and claims are checked the first time it is seen; its expiry and whether its session was ended
-    are checked
-    every time. Tokens are immutable, so what was verified once stays verified.
+    are checked every time. Tokens are immutable, so what was verified once stays verified.
     """
 
-    def __init__(self, tokens: TokenReader, revocations: Revocations, clock: Clock) -> None:
+    def __init__(self, tokens: AccessTokens, sessions: EndedSessions, clock: Clock) -> None:
         self._tokens = tokens
-        self._revocations = revocations
+        self._sessions = sessions
         self._clock = clock
         self._seen: dict[str, tuple[Actor, float]] = {}
 
@@ -44,18 +29,19 @@ class Authenticator:
         if authorization is None or authorization[:7].lower() != "bearer ":
             raise Unauthenticated("unauthenticated", "This needs a bearer token.")
         token = authorization[7:]
+        now = self._clock.now()
         known = self._seen.get(token)
         if known is None:
-            known = self._tokens.read(token)
+            known = self._tokens.read(token, now)
             if len(self._seen) >= REMEMBERED:
                 self._forget_some()
             self._seen[token] = known
         actor, expires = known
-        if expires <= self._clock.now().timestamp():
+        if expires <= now.timestamp():
             raise Unauthenticated("token_expired", "The access token has expired.")
         if app is not None and actor.app != app:
             raise Unauthenticated("token_invalid", "The access token is for another app.")
-        if await self._revocations.ended(actor.session_id):
+        if await self._sessions.ended(actor.session_id):
             raise Unauthenticated("token_revoked", "The session has ended.")
         return actor
 

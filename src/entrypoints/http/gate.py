@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from core.identity.model import Role
+from core.identity.roles.ports import Roles
 from core.platform.registry.spec import SignIn
 from core.shared.actor import Actor
-from core.shared.errors import Unauthenticated
+from core.shared.errors import NotFound, Unauthenticated
 from entrypoints.http.asgi import ASGIApp, Receive, Scope, Send
 from entrypoints.http.auth import Authenticator
 from entrypoints.http.exchange import Exchange
@@ -21,7 +23,7 @@ class Access(msgspec.Struct, frozen=True):
     """Who may call a route: of which app it is ("" for shared ones), and whether one must have signed in.
 
     `sign_in` names the way of signing in that an app must have for the route to be in its document; `clients` is
-    False for what other servers call, which is in no app's document.
+    False for what other servers call, which is in no app's document. Without `role` the route isn't there.
     """
 
     app: str = ""
@@ -29,6 +31,7 @@ class Access(msgspec.Struct, frozen=True):
     limit: Limit = "default"
     sign_in: SignIn | None = None
     clients: bool = True
+    role: Role | None = None
 
 
 class Gate:
@@ -37,12 +40,14 @@ class Gate:
     The token is looked at first, because a person's limit needs the person, but a refusal by a limit is what is told.
     """
 
-    def __init__(self, authenticator: Authenticator, limits: Limits) -> None:
+    def __init__(self, authenticator: Authenticator, limits: Limits, roles: Roles) -> None:
         self._authenticator = authenticator
         self._limits = limits
+        self._roles = roles
 
     async def admit(self, scope: Scope, exchange: Exchange, endpoint: str, access: Access) -> Actor | None:
-        """The actor, or None on a route that is open to all. Raises `RateLimited` or `Unauthenticated`."""
+        """The actor, or None on a route that is open to all. Raises `RateLimited`, `Unauthenticated` or, for who lacks
+        the role, `NotFound`."""
         exchange.endpoint = endpoint
         exchange.app = access.app
         actor, refusal = None, None
@@ -56,7 +61,13 @@ class Gate:
         await self._limits.count(scope, exchange, access.limit, exchange.user)
         if refusal is not None:
             raise refusal
+        if access.role is not None and actor is not None:
+            await self._check_role(actor, access.role)
         return actor
+
+    async def _check_role(self, actor: Actor, role: Role) -> None:
+        if role not in await self._roles.of(actor.app, actor.user_id):
+            raise NotFound("not_found", "There is nothing here.")
 
     async def turn_away(self, scope: Scope, exchange: Exchange) -> None:
         """Count a request that no route answers. Raises `RateLimited`."""

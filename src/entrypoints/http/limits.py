@@ -39,13 +39,17 @@ class Limits:
         self._person = f"{by_person.count}/{by_person.seconds} " if by_person else ""
         self._addresses = Addresses(trusted_proxies)
 
+    def address(self, scope: Scope) -> str:
+        """The address of the network that a request counts under."""
+        return self._addresses.of(scope)
+
     async def count(self, scope: Scope, exchange: Exchange, limit: Limit, person: str) -> None:
         """Count a request, `person` being "" for nobody. Raises `RateLimited`, and `Unavailable` where an unguarded
         door would invite guessing."""
         checks: list[Check] = []
         rule = self._by_address.get(limit)
         if rule is not None:
-            checks.append((f"{rule[0]}{self._addresses.of(scope)} {exchange.endpoint}", rule[1]))
+            checks.append((f"{rule[0]}{self.address(scope)} {exchange.endpoint}", rule[1]))
         if person and self._by_person is not None and limit != "none":
             checks.append((self._person + person, self._by_person))
         if not checks:

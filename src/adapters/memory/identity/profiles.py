@@ -16,7 +16,7 @@ from core.shared.errors import Conflict
 
 @dataclass(frozen=True, slots=True)
 class MemoryProfiles:
-    """`core.identity.profiles.ports.Profiles`; zone changes are a table of (zone by instant) by person."""
+    """`core.identity.profiles.ports.Profiles`; zone changes are a table of zones by app, person and instant."""
 
     database: MemoryDatabase
 
@@ -51,9 +51,14 @@ class MemoryProfiles:
             before = memberships.get((app, user_id))
             if before is None:
                 return
-            zones = self.database.table("zone_changes").get((app, user_id)) or {before.created_at: before.timezone}
-            kept = {since: zone for since, zone in zones.items() if since < at}
-            self.database.table("zone_changes").put((app, user_id), {**kept, at: timezone})
+            zones = self.database.table("zone_changes")
+            dates = [key[2] for key, _ in zones.items() if key[:2] == (app, user_id)]
+            if not dates and before.created_at < at:
+                zones.put((app, user_id, before.created_at), before.timezone)
+            for superseded in dates:
+                if superseded > at:
+                    zones.remove((app, user_id, superseded))
+            zones.put((app, user_id, at), timezone)
             memberships.put((app, user_id), replace(before, timezone=timezone))
 
 

@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 
 import msgspec
 
-from core.identity.accounts.passwords import normalised
-from core.identity.model import Account, Identity, Membership, SignedIn
-from core.identity.ports import Accounts, Identities, Memberships, PasswordHasher
+from core.identity.accounts.emails import Email, normalised_email
+from core.identity.accounts.joining import AppSlug, JoinApp, LocaleTag, Timezone, Wishes, app_with
+from core.identity.accounts.passwords import Password, acceptable
+from core.identity.model import Account, Identity, SignedIn
+from core.identity.ports import Accounts, Identities, PasswordHasher
 from core.identity.sessions.open_session import OpenSession
 from core.platform.registry.apps import Apps
-from core.shared.errors import Conflict, Invalid, NotFound
-from core.shared.events import UserRegistered
+from core.shared.errors import Conflict
+from core.shared.events import VerificationRequested
 from core.shared.ports import Clock, Ids, Outbox, UnitOfWork
-from core.shared.text import NO_NUL, Name
-from core.shared.zones import known_zone
+from core.shared.text import Name
 
 
 class RegisterCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new account for `app`. `timezone` is an IANA name; without it the device's header or the app's default
     counts."""
 
-    app: Annotated[str, msgspec.Meta(max_length=32)]
-    email: Annotated[str, msgspec.Meta(max_length=254, pattern=NO_NUL, examples=["ada@example.com"])]
-    password: Annotated[str, msgspec.Meta(max_length=1024, pattern=NO_NUL)]
+    app: AppSlug
+    email: Email
+    password: Password
     name: Name | None = None
-    timezone: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-    locale: Annotated[str, msgspec.Meta(max_length=16)] | None = None
+    timezone: Timezone | None = None
+    locale: LocaleTag | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """Makes an account, its password identity, its membership of the app and a first session, all or none.
 
-    Raises `Invalid` for a weak password, a bad address or zone, `NotFound` for an app that has no such sign-in and
+    Raises `Invalid` for a weak password, a bad address or zone, or an app without this sign-in, and
     `Conflict("email_taken")` for an address that has an account.
     """
 
     apps: Apps
     accounts: Accounts
     identities: Identities
-    memberships: Memberships
     passwords: PasswordHasher
+    join: JoinApp
     open_session: OpenSession
     uow: UnitOfWork
     outbox: Outbox
@@ -51,37 +51,28 @@ class Register:
     ids: Ids
 
     async def __call__(self, command: RegisterCommand, proposed_zone: str | None = None) -> SignedIn:
-        app = self.apps.get(command.app)
-        if app is None or "password" not in app.sign_in:
-            raise NotFound("unknown_app", "There is no such app with this sign-in.")
+        app = app_with(self.apps, command.app, "password")
         email = normalised_email(command.email)
-        if command.timezone is not None and not known_zone(command.timezone):
-            raise Invalid("unknown_timezone", "This is not an IANA time zone.", pointer="/timezone")
-        zone = command.timezone or (proposed_zone if proposed_zone and known_zone(proposed_zone) else app.timezone)
-        locale = command.locale if command.locale in app.locales else app.locales[0]
-        secret = await self.passwords.hash(normalised(command.password))
+        wishes = Wishes(timezone=command.timezone, locale=command.locale, proposed_zone=proposed_zone)
+        wishes.check()
+        password = acceptable(command.password, names=(*self.apps.names, email))
+        if await self.accounts.by_email(email) is not None:
+            raise _taken()
+        secret = await self.passwords.hash(password)
         now = self.clock.now()
         name = command.name if app.keeps_names else None
         account = Account(id=self.ids.new(), created_at=now, email=email, name=name)
-        membership = Membership(app=app.slug, user_id=account.id, timezone=zone, locale=locale, created_at=now)
+        identity = Identity(
+            provider="password", subject=email, account_id=account.id, created_at=now, secret=secret, email=email
+        )
         async with self.uow(app.slug):
-            if await self.accounts.by_email(email) is not None:
-                raise Conflict("email_taken", "This address has an account already.")
             await self.accounts.add(account)
-            await self.identities.add(
-                Identity(provider="password", subject=email, account_id=account.id, created_at=now, secret=secret)
-            )
-            await self.memberships.add(membership)
-            signed_in = await self.open_session(account, membership)
-            await self.outbox.add(UserRegistered(app=app.slug, user_id=account.id, email=email))
+            await self.identities.add(identity)
+            membership = await self.join(app, account, wishes, new_account=True)
+            signed_in = await self.open_session(account, membership, provider="password", with_name=app.keeps_names)
+            await self.outbox.add(VerificationRequested(app=app.slug, user_id=account.id))
         return signed_in
 
 
-def normalised_email(email: str) -> str:
-    """The address in the form it is compared in; raises `Invalid` for one that can't be one (RFC 5321 §4.1.2,
-    plainly)."""
-    email = email.strip().lower()
-    local, at, domain = email.rpartition("@")
-    if not at or not local or "." not in domain or any(c.isspace() for c in email) or domain.startswith("."):
-        raise Invalid("invalid_email", "This is not an e-mail address.", pointer="/email")
-    return email
+def _taken() -> Conflict:
+    return Conflict("email_taken", "This address has an account already.")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from core.identity.model import Account, Membership, SignedIn, view_of
+from core.identity.model import ACCESS_SECONDS, Account, Membership, Session, SignedIn, view_of
 from core.identity.ports import AccessTokens, Sessions
+from core.platform.audit.ports import Audit
 from core.shared.actor import Actor
 from core.shared.ports import Clock, Ids, Secrets
-
-ACCESS_SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +18,28 @@ class OpenSession:
 
     sessions: Sessions
     tokens: AccessTokens
+    audit: Audit
     clock: Clock
     ids: Ids
     secrets: Secrets
 
-    async def __call__(self, account: Account, membership: Membership) -> SignedIn:
+    async def __call__(
+        self, account: Account, membership: Membership, *, provider: str, with_name: bool = True
+    ) -> SignedIn:
         now = self.clock.now()
         actor = Actor(membership.app, account.id, self.ids.new())
         refresh_token = self.secrets.token()
-        await self.sessions.open(actor.app, actor.user_id, actor.session_id, refresh_hash(refresh_token), now)
+        session = Session(id=actor.session_id, app=actor.app, user_id=account.id, created_at=now, last_used_at=now)
+        await self.sessions.open(session, token_hash(refresh_token))
+        await self.audit.record(actor.app, "signed_in", account.id, provider=provider, session_id=str(actor.session_id))
         return SignedIn(
-            user=view_of(account, membership),
+            user=view_of(account, membership, with_name=with_name),
             access_token=self.tokens.issue(actor, now),
             refresh_token=refresh_token,
             expires_in=ACCESS_SECONDS,
         )
 
 
-def refresh_hash(token: str) -> bytes:
-    """What is kept of a refresh token. It holds 256 random bits, so a fast hash is enough."""
+def token_hash(token: str) -> bytes:
+    """What is kept of a token. It holds 256 random bits, so a fast hash is enough."""
     return hashlib.sha256(token.encode()).digest()

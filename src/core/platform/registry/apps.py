@@ -23,6 +23,7 @@ class Apps(Mapping[str, AppSpec]):
 
     def __init__(self, specs: Iterable[AppSpec]) -> None:
         self._specs = {spec.slug: spec for spec in sorted(specs, key=lambda spec: spec.slug)}
+        self.names = tuple(name for spec in self._specs.values() for name in (spec.slug, spec.title))
 
     def __getitem__(self, slug: str) -> AppSpec:
         return self._specs[slug]

@@ -1,28 +1,19 @@
-"""Signing up, in and out."""
+"""`/api/v1/auth`, the same for every app."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from litestar import Router
 
-from litestar import Router, post
-from litestar.params import Parameter
-
-from core.identity.accounts.register import Register, RegisterCommand
-from core.identity.model import SignedIn
 from entrypoints.http.features import Use
-from entrypoints.http.gate import ACCESS, Access
-
-ProposedZone = Annotated[
-    str | None, Parameter(header="X-Timezone", required=False, description="The device's IANA zone.")
-]
+from entrypoints.http.routes.identity.account import account_routes
+from entrypoints.http.routes.identity.recovery import recovery_routes
+from entrypoints.http.routes.identity.sign_in import session_routes, sign_in_routes
 
 
 def auth_router(use: Use) -> Router:
-    """`/api/v1/auth`, the same for every app."""
-    registration: Register = use(Register)
-
-    @post("/register", opt={ACCESS: Access(signed_in=False, limit="register")})
-    async def register(data: RegisterCommand, proposed_zone: ProposedZone = None) -> SignedIn:
-        return await registration(data, proposed_zone)
-
-    return Router(path="/api/v1/auth", route_handlers=[register], tags=["Identity"])
+    """Every route of identity."""
+    return Router(
+        path="/api/v1/auth",
+        route_handlers=[*sign_in_routes(use), *session_routes(use), *recovery_routes(use), *account_routes(use)],
+        tags=["Identity"],
+    )
