@@ -22,7 +22,7 @@ def upgrade() -> None:
             user_id uuid not null,
             pseudonym text not null,
             likeness text not null,
-            primary key (app_id, user_id),
+            primary key (user_id, app_id),
             unique (app_id, likeness)
         );
         create table quiet_scores (
@@ -32,7 +32,7 @@ def upgrade() -> None:
             db_level smallint not null,
             recorded_at timestamptz not null,
             day date not null,
-            primary key (app_id, user_id, id)
+            primary key (user_id, app_id, id)
         );
         create table leaderboard_bests (
             app_id text not null,
@@ -47,7 +47,7 @@ def upgrade() -> None:
         );
         create index leaderboard_bests_order_idx on leaderboard_bests (app_id, period, starts, db_level, score_id)
             where shown;
-        create index leaderboard_bests_user_id_idx on leaderboard_bests (app_id, user_id);
+        create index leaderboard_bests_user_id_idx on leaderboard_bests (user_id, app_id);
         -- At most 121 rows a board, rewritten at every new best: room on the page keeps the rewrites heap-only.
         create table leaderboard_levels (
             app_id text not null,

@@ -19,7 +19,7 @@ def upgrade() -> None:
             app_id text not null,
             id uuid not null,
             code text not null,
-            owner_id uuid,
+            owner_id uuid not null,
             active boolean not null,
             max_redemptions integer not null,
             redemptions integer not null,
@@ -28,13 +28,13 @@ def upgrade() -> None:
             primary key (app_id, id),
             unique (app_id, code)
         );
-        create index referral_codes_owner_id_idx on referral_codes (app_id, owner_id, id);
+        create index referral_codes_owner_id_idx on referral_codes (owner_id, app_id, id);
         create table referral_redemptions (
             app_id text not null,
             user_id uuid not null,
             code_id uuid not null,
             redeemed_at timestamptz not null,
-            primary key (app_id, user_id)
+            primary key (user_id, app_id)
         );
         """
     )

@@ -36,7 +36,9 @@ class MemoryPlayers:
         return membership
 
     def _timezone(self, membership: Membership, at: datetime) -> str:
-        zones: dict[datetime, str] = self.database.table("zone_changes").get((membership.app, membership.user_id)) or {}
+        who = (membership.app, membership.user_id)
+        zones = {key[2]: zone for key, zone in self.database.table("zone_changes").items() if key[:2] == who}
         if not zones:
             return membership.timezone
-        return zones[max((since for since in zones if since <= at), default=min(zones))]
+        found: str = zones[max((since for since in zones if since <= at), default=min(zones))]
+        return found

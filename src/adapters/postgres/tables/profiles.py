@@ -13,6 +13,6 @@ pseudonyms = Table(
     uuid("user_id"),
     Column("pseudonym", Text, nullable=False),
     Column("likeness", Text, nullable=False),
-    PrimaryKeyConstraint("app_id", "user_id"),
+    PrimaryKeyConstraint("user_id", "app_id"),
     UniqueConstraint("app_id", "likeness"),
 )

@@ -22,7 +22,7 @@ referral_codes = Table(
     app_id(),
     uuid("id"),
     Column("code", Text, nullable=False),
-    uuid("owner_id", nullable=True),
+    uuid("owner_id"),
     Column("active", Boolean, nullable=False),
     Column("max_redemptions", Integer, nullable=False),
     Column("redemptions", Integer, nullable=False),
@@ -31,7 +31,7 @@ referral_codes = Table(
     PrimaryKeyConstraint("app_id", "id"),
     UniqueConstraint("app_id", "code"),
 )
-Index("referral_codes_owner_id_idx", referral_codes.c.app_id, referral_codes.c.owner_id, referral_codes.c.id)
+Index("referral_codes_owner_id_idx", referral_codes.c.owner_id, referral_codes.c.app_id, referral_codes.c.id)
 
 referral_redemptions = Table(
     "referral_redemptions",
@@ -40,5 +40,5 @@ referral_redemptions = Table(
     uuid("user_id"),
     uuid("code_id"),
     moment("redeemed_at"),
-    PrimaryKeyConstraint("app_id", "user_id"),
+    PrimaryKeyConstraint("user_id", "app_id"),
 )

@@ -15,7 +15,7 @@ quiet_scores = Table(
     Column("db_level", SmallInteger, nullable=False),
     moment("recorded_at"),
     Column("day", Date, nullable=False),
-    PrimaryKeyConstraint("app_id", "user_id", "id"),
+    PrimaryKeyConstraint("user_id", "app_id", "id"),
 )
 
 leaderboard_bests = Table(
@@ -40,7 +40,7 @@ Index(
     leaderboard_bests.c.score_id,
     postgresql_where=text("shown"),
 )
-Index("leaderboard_bests_user_id_idx", leaderboard_bests.c.app_id, leaderboard_bests.c.user_id)
+Index("leaderboard_bests_user_id_idx", leaderboard_bests.c.user_id, leaderboard_bests.c.app_id)
 
 leaderboard_levels = Table(
     "leaderboard_levels",

@@ -31,11 +31,11 @@ class Reward(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReferralCode(msgspec.Struct, frozen=True, kw_only=True):
-    """A code of an ambassador; without `owner_id` once that person's account is gone."""
+    """A code of an ambassador."""
 
     id: UUID
     code: str
-    owner_id: UUID | None
+    owner_id: UUID
     active: bool
     max_redemptions: int
     redemptions: int

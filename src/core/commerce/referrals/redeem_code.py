@@ -43,23 +43,20 @@ class RedeemReferral:
             if code.owner_id == actor.user_id:
                 raise Conflict("referral_own_code", "This code is your own; it is for others.")
             at = self.clock.now()
-            owner = await self._count(actor, code, at)
-            await self._reward(actor.app, feature.reward, owner, actor.user_id)
+            await self._count(actor, code, at)
+            await self._reward(actor.app, feature.reward, code.owner_id, actor.user_id)
             await self.outbox.add(
-                ReferralRedeemed(app=actor.app, user_id=actor.user_id, owner_id=owner, code_id=code.id)
+                ReferralRedeemed(app=actor.app, user_id=actor.user_id, owner_id=code.owner_id, code_id=code.id)
             )
         return Redemption(code=code.code, reward=feature.reward, redeemed_at=at)
 
-    async def _count(self, actor: Actor, code: ReferralCode, at: datetime) -> UUID:
-        """The code's owner, once the redemption is kept and counted."""
+    async def _count(self, actor: Actor, code: ReferralCode, at: datetime) -> None:
         if not await self.redemptions.add(actor.app, actor.user_id, code.id, at):
             raise Conflict("referral_already_redeemed", "You have redeemed a code before.")
-        owner = code.owner_id
-        if not code.active or owner is None or AMBASSADOR not in await self.ambassadors.of(actor.app, owner):
+        if not code.active or AMBASSADOR not in await self.ambassadors.of(actor.app, code.owner_id):
             raise Conflict("referral_inactive", "This code is not in use any more.")
         if not await self.codes.count(actor.app, code.id):
             raise Conflict("referral_exhausted", "This code has been redeemed as often as it may be.")
-        return owner
 
     async def _reward(self, app: str, reward: Reward, *people: UUID) -> None:
         """In the order of ids, so that two people who redeem each other's codes don't wait for each other."""
