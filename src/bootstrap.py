@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dishka import Container, Provider, Scope, alias, make_container, provide, provide_all
 
 from adapters.apple.provider import AppleProvider
+from adapters.email.provider import EmailProvider
 from adapters.resources import Resources
 from adapters.system.clock import SystemClock
 from adapters.system.cursors import SignedCursors
@@ -160,6 +161,7 @@ def wire(settings: Settings, *replacements: Provider) -> Container:
         AppleProvider(),
         _adapters(settings),
         UseCases(),
+        EmailProvider(),
         HttpProvider(),
         JobsProvider(),
         *_sandbox(settings),

@@ -155,6 +155,8 @@ def _bad_figures(settings: Settings) -> list[str]:
         found.append("TRUSTED_PROXIES: must be IP addresses or networks such as 10.0.0.0/8")
     if settings.database_pool_size < 1:
         found.append("DATABASE_POOL_SIZE: must be at least 1")
+    if settings.smtp_url and not re.fullmatch(r"(smtp|smtps|smtp\+starttls)://[^/?#\s]+/?", settings.smtp_url):
+        found.append("SMTP_URL: must be smtp://, smtps:// or smtp+starttls://[user:password@]host[:port]")
     if settings.mode == "memory" and settings.web_concurrency > 1:
         found.append("WEB_CONCURRENCY: memory mode lives in one process")
     secrets = [settings.jwt_secret] if settings.jwt_secret else [s for s in settings.jwt_secrets.split(",") if s]

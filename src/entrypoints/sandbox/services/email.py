@@ -143,7 +143,7 @@ def smtp_status(status: int) -> int:
 
 def _part(letter: EmailMessage, kind: str) -> str | None:
     part = letter.get_body((kind,))
-    return part.get_content() if part is not None else None
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else None
 
 
 def _postmark_error(status: int, code: int, message: str) -> Answer:
