@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any, cast
 
 from litestar import Litestar, Request, Response
 from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
 
 from core.platform.registry.apps import Apps
 from core.shared.actor import Actor
 from entrypoints.http.asgi import ASGIApp
 from entrypoints.http.cors import Cors
+from entrypoints.http.docs import docs_routes
 from entrypoints.http.edge import BODY_LIMIT, Edge, Lean
 from entrypoints.http.features import Use, app_routers
 from entrypoints.http.gate import Gate, GateMiddleware
+from entrypoints.http.openapi.routes import Served, openapi_routes
 from entrypoints.http.problems import problem_of
 from entrypoints.http.record import Record
 from entrypoints.http.routes.health import health_routes
 from entrypoints.http.routes.identity.auth import auth_router
 from entrypoints.http.routes.metrics import metrics_routes
 from settings import Settings
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 LEAN = "lean"
 """The key in a handler's `opt` under which its lean twin stands."""
@@ -38,17 +43,37 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             yield
 
     apps: Apps = use(Apps)
-    inner = Litestar(
-        route_handlers=[*health_routes(use), *metrics_routes(use), auth_router(use), *app_routers(apps, use)],
-        middleware=[cast("Any", partial(GateMiddleware, gate=use(Gate)))],
-        exception_handlers={Exception: _problem_handler(use(Record))},
+    settings: Settings = use(Settings)
+    documents = Served(apps, settings.public_url)
+    inner = framework(
+        [
+            *health_routes(use),
+            *metrics_routes(use),
+            *docs_routes(apps),
+            *openapi_routes(apps, documents),
+            auth_router(use),
+            *app_routers(apps, use),
+        ],
+        use(Gate),
+        use(Record),
+        alive,
+    )
+    documents.describe(inner)
+    return Edge(_with_sandbox(inner, use), _lean_routes(inner), use(Gate), use(Cors), use(Record))
+
+
+def framework(routes: Sequence[ControllerRouterHandler], gate: Gate, record: Record, *lifespan: Lifespan) -> Litestar:
+    """The routes behind the gate, their failures as problems."""
+    return Litestar(
+        route_handlers=routes,
+        middleware=[cast("Any", partial(GateMiddleware, gate=gate))],
+        exception_handlers={Exception: _problem_handler(record)},
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
-        lifespan=[alive],
+        lifespan=list(lifespan),
         logging_config=None,
         request_max_body_size=BODY_LIMIT,
         openapi_config=None,
     )
-    return Edge(_with_sandbox(inner, use), _lean_routes(inner), use(Gate), use(Cors), use(Record))
 
 
 def _with_sandbox(inner: ASGIApp, use: Use) -> ASGIApp:

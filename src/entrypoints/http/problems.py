@@ -26,12 +26,16 @@ STATUS: dict[Kind, int] = {
     "rate_limited": 429,
     "unavailable": 503,
 }
-_BY_STATUS = {
+FROM_HTTP = {
+    400: "bad_request",
     404: "not_found",
     405: "method_not_allowed",
     413: "payload_too_large",
     415: "unsupported_media_type",
 }
+"""Codes of what the framework itself refuses."""
+
+UNFORESEEN = ("internal_error", "Something went wrong on our side; the request id helps us find it.")
 _FIELD = re.compile(r" - at `\$(?P<path>[^`]*)`")
 _UNKNOWN_FIELD = re.compile(r"unknown field `(?P<name>[^`]*)`")
 
@@ -61,23 +65,50 @@ class Problem:
         }
         self.body = msgspec.json.encode(document)
 
+    @classmethod
+    def kept(cls, status: int, body: bytes) -> Problem:
+        """A document as it was sent before."""
+        problem = cls.__new__(cls)
+        problem.status, problem.body = status, body
+        problem.code = msgspec.json.decode(body)["code"]
+        problem.headers = [(b"content-type", MEDIA_TYPE.encode())]
+        return problem
+
+
+class KeptProblem(Exception):
+    """A refusal that was kept under an idempotency key and is told as it was, byte for byte."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+
 
 def problem_of(error: Exception, path: str) -> Problem:
     """The document for a failure. What we did not foresee is a 500 that tells nothing of its cause."""
+    if isinstance(error, KeptProblem):
+        return Problem.kept(error.status, error.body)
     if isinstance(error, DomainError):
         members = dict(error.extra)
         if isinstance(error, Invalid) and error.pointer is not None:
             members["errors"] = [{"pointer": error.pointer, "detail": error.detail}]
         return Problem(STATUS[error.kind], error.code, error.detail, path, **members)
-    if isinstance(error, ValidationException):
-        return problem_of(_from_litestar(error), path)
-    if isinstance(error, msgspec.ValidationError):
-        return problem_of(invalid_body(error), path)
-    if isinstance(error, (msgspec.DecodeError, SerializationException, UnicodeDecodeError, RecursionError)):
-        return problem_of(Malformed("malformed_json", "The body is not JSON that can be read."), path)
+    known = _translated(error)
+    if known is not None:
+        return problem_of(known, path)
     if isinstance(error, HTTPException):
         return _of_http(error, path)
-    return Problem(500, "internal_error", "Something went wrong on our side; the request id helps us find it.", path)
+    return Problem(500, *UNFORESEEN, path)
+
+
+def _translated(error: Exception) -> DomainError | None:
+    if isinstance(error, ValidationException):
+        return _from_litestar(error)
+    if isinstance(error, msgspec.ValidationError):
+        return invalid_body(error)
+    if isinstance(error, (msgspec.DecodeError, SerializationException, UnicodeDecodeError, RecursionError)):
+        return Malformed("malformed_json", "The body is not JSON that can be read.")
+    return None
 
 
 def invalid_body(error: msgspec.ValidationError) -> Invalid:
@@ -113,7 +144,7 @@ def _of_http(error: HTTPException, path: str) -> Problem:
         while isinstance(cause, SerializationException) and isinstance(cause.__cause__, Exception):
             cause = cause.__cause__
         return problem_of(cause, path)
-    code = _BY_STATUS.get(error.status_code, "bad_request" if error.status_code < 500 else "internal_error")
+    code = FROM_HTTP.get(error.status_code, "bad_request" if error.status_code < 500 else UNFORESEEN[0])
     phrase = HTTPStatus(error.status_code).phrase
     problem = Problem(error.status_code, code, f"{phrase}.", path)
     allowed = (error.headers or {}).get("allow")
