@@ -43,6 +43,7 @@ from core.identity.profiles.read_profile import ReadProfile
 from core.identity.recovery.forgot import Forgot
 from core.identity.recovery.links import Links, PublicUrl
 from core.identity.recovery.reset import Reset
+from core.identity.recovery.send_link import SendLink
 from core.identity.recovery.verify_email import VerifyEmail
 from core.identity.roles.change_standing import ChangeStanding
 from core.identity.sessions.end_sessions import EndSessions
@@ -121,7 +122,7 @@ class UseCases(Provider):
     accounts = provide_all(Attempts, JoinApp, Register, SignIn, ChangePassword, WaysToSignIn)
     apple = provide_all(AppleExchange, RevokeAppleGrants, SignInWithApple, HandleAppleNotice)
     sessions = provide_all(OpenSession, Refresh, EndSessions, ListSessions)
-    recovery = provide_all(Links, Forgot, Reset, VerifyEmail)
+    recovery = provide_all(Links, Forgot, SendLink, Reset, VerifyEmail)
     privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding)
     profile = provide_all(GivePseudonym, ReadProfile, ChangeProfile)
     scores = provide_all(RecordQuietScore, ReadLeaderboard)

@@ -34,14 +34,6 @@ class AppleProvider(Provider):
             clock,
             team_id=settings.apple_team_id,
             key_id=settings.apple_key_id,
-            private_key=settings.apple_private_key or (_made_up_key() if settings.development else ""),
+            private_key=settings.apple_private_key,
         )
 
-
-def _made_up_key() -> str:
-    """In development any key will do: whose it is, only Apple could say."""
-    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-    key = generate_private_key(SECP256R1())
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
