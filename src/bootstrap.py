@@ -50,11 +50,13 @@ from core.identity.sessions.end_sessions import EndSessions
 from core.identity.sessions.list_sessions import ListSessions
 from core.identity.sessions.open_session import OpenSession
 from core.identity.sessions.refresh import Refresh
+from core.platform.idempotency.answer_once import AnswerOnce, AnswerReserved
+from core.platform.idempotency.ports import IdempotencyKeys
 from core.platform.limits.ports import RateLimiter
 from core.platform.limits.window import RateLimit
 from core.platform.registry.apps import SHIPPED, Apps, discover
 from core.shared.paging import Cursors
-from core.shared.ports import Clock, Ids, Secrets
+from core.shared.ports import Clock, Ids, Secrets, UnitOfWork
 from entrypoints.http.asgi import ASGIApp
 from entrypoints.http.auth import Authenticator
 from entrypoints.http.cors import Cors
@@ -126,6 +128,12 @@ class UseCases(Provider):
     privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding)
     profile = provide_all(GivePseudonym, ReadProfile, ChangeProfile)
     scores = provide_all(RecordQuietScore, ReadLeaderboard)
+    once = provide(AnswerOnce)
+
+    @provide
+    def reserved(self, keys: IdempotencyKeys, uow: UnitOfWork, clock: Clock) -> AnswerReserved:
+        return AnswerReserved(keys, uow, clock)
+
     naming = alias(GivePseudonym, provides=Naming)
 
 

@@ -48,10 +48,45 @@ def upgrade() -> None:
         );
         create index jobs_due_idx on jobs (due_at, seq) where state in ('pending', 'running');
         create index jobs_settled_at_idx on jobs (settled_at) where state in ('done', 'parked');
+
+        create table idempotency_keys (
+            app_id text not null,
+            user_id uuid not null,
+            key text not null,
+            fingerprint bytea not null,
+            created_at timestamptz not null,
+            status smallint,
+            body bytea,
+            lease_until timestamptz,
+            primary key (app_id, user_id, key)
+        );
+        create index idempotency_keys_created_at_idx on idempotency_keys (created_at);
+
+        create table inbox (
+            id uuid primary key,
+            seq bigint generated always as identity,
+            source text not null,
+            event_id text not null,
+            app_id text,
+            received_at timestamptz not null,
+            headers jsonb not null default '{}',
+            body bytea not null,
+            constraint inbox_source_event_id_key unique (source, event_id)
+        );
+        create index inbox_received_at_idx on inbox (received_at);
+
+        create table inbox_guards (
+            source text not null,
+            object text not null,
+            occurred_at timestamptz not null,
+            event_id text not null,
+            primary key (source, object)
+        );
         """
     )
-    for table in ("outbox", "jobs"):
+    for table in ("outbox", "jobs", "idempotency_keys", "inbox"):
         op.execute(tenant(table))
+    op.execute(studio("inbox_guards"))
     # What SAQ 0.26 expects to find (its schema version 3). It only wakes workers, so it may lose what it holds in a
     # crash of the server: unlogged.
     op.execute(
@@ -83,4 +118,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("drop table saq_stats, saq_jobs, jobs, outbox")
+    op.execute("drop table saq_stats, saq_jobs, inbox_guards, inbox, idempotency_keys, jobs, outbox")

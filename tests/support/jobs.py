@@ -62,7 +62,8 @@ class HandClock:
 class World:
     """Every port of jobs on one adapter."""
 
-    clock: HandClock
+    clock: Any
+    """A `HandClock`, or what the test gave."""
     uow: UnitOfWork
     outbox: Outbox
     jobs: Jobs
@@ -124,9 +125,9 @@ def memory_world() -> World:
 
 
 @asynccontextmanager
-async def postgres_world(dsn: str) -> AsyncIterator[World]:
+async def postgres_world(dsn: str, clock: Any = None) -> AsyncIterator[World]:
     """On Postgres."""
-    database, clock = Database(dsn, size=8), HandClock()
+    database, clock = Database(dsn, size=8), clock or HandClock()
     ids = TimeOrderedIds(clock)
     due = PostgresDueJobs(database)
 

@@ -16,6 +16,7 @@ from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
 from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
+from adapters.memory.platform.idempotency import MemoryIdempotencyKeys
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
@@ -36,6 +37,7 @@ from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
+from core.platform.idempotency.ports import IdempotencyKeys
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
@@ -69,6 +71,7 @@ class MemoryProvider(Provider):
     claims = provide(MemoryClaims, provides=Claims)
     settlements = provide(MemorySettlements, provides=Settlements)
     turns = provide(MemoryTurns, provides=Turns)
+    idempotency_keys = provide(MemoryIdempotencyKeys, provides=IdempotencyKeys)
     accounts = provide(MemoryAccounts, provides=Accounts)
     identities = provide(MemoryIdentities, provides=Identities)
     memberships = provide(MemoryMemberships, provides=Memberships)

@@ -25,6 +25,7 @@ from adapters.postgres.listener import Listener
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
+from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay, PostgresJobs
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
@@ -47,6 +48,7 @@ from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
+from core.platform.idempotency.ports import IdempotencyKeys
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
@@ -101,6 +103,7 @@ class PostgresProvider(Provider):
     claims = provide(PostgresClaims, provides=Claims)
     settlements = provide(PostgresSettlements, provides=Settlements)
     turns = provide(PostgresTurns, provides=Turns)
+    idempotency_keys = provide(PostgresIdempotencyKeys, provides=IdempotencyKeys)
     accounts = provide(PostgresAccounts, provides=Accounts)
     identities = provide(PostgresIdentities, provides=Identities)
     memberships = provide(PostgresMemberships, provides=Memberships)

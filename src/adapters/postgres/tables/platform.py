@@ -9,6 +9,8 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -53,3 +55,39 @@ jobs = Table(
 )
 Index("jobs_due_idx", jobs.c.due_at, jobs.c.seq, postgresql_where=text("state in ('pending', 'running')"))
 Index("jobs_settled_at_idx", jobs.c.settled_at, postgresql_where=text("state in ('done', 'parked')"))
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    app_id(primary_key=True),
+    uuid("user_id", primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    moment("created_at", index=True),
+    Column("status", SmallInteger),
+    Column("body", LargeBinary),
+    moment("lease_until", nullable=True),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    uuid("id", primary_key=True),
+    Column("seq", BigInteger, Identity(always=True), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("app_id", Text),
+    moment("received_at", index=True),
+    Column("headers", JSONB, nullable=False, server_default="{}"),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("source", "event_id"),
+)
+
+inbox_guards = Table(
+    "inbox_guards",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("object", Text, primary_key=True),
+    moment("occurred_at"),
+    Column("event_id", Text, nullable=False),
+)

@@ -1,0 +1,88 @@
+"""A worker in a process of its own, with handlers of tests: `python -m tests.support.worker_process DSN REDIS_URL CLOCK`.
+
+What its handlers do can be seen in the table `traces(name, mark, pid)`, which the test makes.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from dishka import Provider, Scope, provide
+
+from adapters.postgres.database import Database
+from adapters.sandbox.clock import SandboxClock
+from bootstrap import create_worker
+from core.platform.jobs.handlers import Call, Handler, Handlers, Poll, Schedule, Source
+from core.platform.jobs.model import Delivery
+from core.shared.events import Envelope
+from core.shared.ports import Clock
+from settings import Settings
+from tests.support.jobs import Moved, Note
+
+TRACE = "insert into traces (name, mark, pid) values ($1, $2, $3)"
+
+
+class TestProvider(Provider):
+    """Handlers that leave traces, and the clock that the test holds."""
+
+    __test__ = False
+    scope = Scope.APP
+
+    def __init__(self, clock_file: str) -> None:
+        super().__init__()
+        self.clock_file = clock_file
+
+    @provide
+    def clock(self) -> Clock:
+        return SandboxClock(Path(self.clock_file))
+
+    @provide(override=True)
+    def handlers(self, database: Database) -> Handlers:
+        def handler(name: str, work: Callable[[str], object] | None = None, *, event: str | None = None) -> Call:
+            async def call(message: Envelope | Delivery) -> None:
+                mark = message.event.number if isinstance(message, Envelope) else message.payload.text  # type: ignore[attr-defined]  # both are ours
+                await database.execute("*", TRACE, name, str(mark), os.getpid())
+                if name == "slow" and "quick" not in str(mark):
+                    await asyncio.sleep(4)
+                if name == "fails":
+                    raise ValueError("always")
+
+            return call
+
+        def source() -> Poll:
+            async def poll(_now: object) -> int:
+                rows = await database.fetch("*", "delete from instants where at <= $1 returning mark", _now)
+                for row in rows:
+                    await database.execute("*", TRACE, "source", row["mark"], os.getpid())
+                return len(rows)
+
+            return poll
+
+        return Handlers.of(
+            [
+                Handler("reacts", lambda: handler("reacts"), event=Moved.name()),
+                Handler("note", lambda: handler("note"), payload=Note),
+                Handler("slow", lambda: handler("slow"), payload=Note),
+                Handler("fails", lambda: handler("fails"), payload=Note, retries=2),
+            ],
+            sources=[Source("instants", source)],
+        )
+
+
+async def main(dsn: str, redis_url: str, clock_file: str) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    settings = Settings(
+        rhizome_env="production", database_url=dsn, redis_url=redis_url, jwt_secret="t" * 32, database_pool_size=8
+    )
+    async with create_worker(settings, TestProvider(clock_file)):
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
