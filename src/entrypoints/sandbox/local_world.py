@@ -13,6 +13,7 @@ from entrypoints.http.asgi import ASGIApp
 from entrypoints.sandbox.addresses import Addresses
 from entrypoints.sandbox.delivery import HttpDelivery
 from entrypoints.sandbox.outside import Outside
+from entrypoints.sandbox.wire import Call
 from entrypoints.sandbox.world import World
 from entrypoints.supervisor.environment import passing_secrets
 from entrypoints.supervisor.listening import ephemeral
@@ -51,11 +52,15 @@ class LocalWorld:
         self._addresses.close()
 
     def _make(self, clock: Clock, apps: Apps) -> World:
+        self._world = World(clock, apps, self._deliver, state=None)
+        return self._world
+
+    async def _deliver(self, call: Call) -> int:
         from httpx import ASGITransport
 
-        transport = ASGITransport(self._app) if self._app is not None else None
-        self._world = World(clock, apps, HttpDelivery("http://sandbox", transport), state=None)
-        return self._world
+        if self._app is None:
+            return 0
+        return await HttpDelivery("http://sandbox", ASGITransport(self._app))(call)
 
 
 def _control(world: World) -> Outside:

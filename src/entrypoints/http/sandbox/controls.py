@@ -1,15 +1,19 @@
-"""What of the sandbox touches our own service: its clock and its jobs."""
+"""What of the sandbox touches our own service: its clock, its jobs and its people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
 from adapters.sandbox.clock import EARLIEST, LATEST, SandboxClock
+from core.identity.model import Role
+from core.identity.roles.change_standing import ChangeStanding
+from core.identity.roles.ports import Roles
 from core.platform.jobs.drain import Drain
 from core.shared.errors import Invalid
 from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
@@ -19,7 +23,7 @@ class ClockCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Exactly one of: stand still at `now`, move on by `advance_seconds` (back, if negative), or `real` time again."""
 
     now: Annotated[datetime, Meta(tz=True)] | None = None
-    advance_seconds: Annotated[float, Meta(ge=-1e11, le=1e11)] | None = None
+    advance_seconds: Annotated[float, Meta(ge=-1e13, le=1e13)] | None = None
     real: bool | None = None
 
 
@@ -30,12 +34,31 @@ class ClockView(msgspec.Struct, frozen=True):
     held: bool
 
 
+class GrantCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who gets what: the person of `app` with this address, or with this id."""
+
+    app: str
+    email: str | None = None
+    user_id: UUID | None = None
+    role: Role
+
+
+class GrantView(msgspec.Struct, frozen=True):
+    """What the person may do in the app from the next request on."""
+
+    app: str
+    user_id: UUID
+    roles: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class SandboxControls:
     """Handlers by method and path."""
 
     clock: SandboxClock
     drain: Drain
+    standing: ChangeStanding
+    roles: Roles
 
     def routes(self) -> dict[tuple[str, str], Handler]:
         """All of them."""
@@ -43,6 +66,7 @@ class SandboxControls:
             ("GET", "/sandbox/clock"): self._show_clock,
             ("POST", "/sandbox/clock"): self._set_clock,
             ("POST", "/sandbox/drain"): self._drain,
+            ("POST", "/sandbox/grants"): self._grant,
         }
 
     async def _show_clock(self, _call: Call) -> Answer:
@@ -67,3 +91,11 @@ class SandboxControls:
 
     async def _drain(self, _call: Call) -> Answer:
         return json_answer(await self.drain())
+
+    async def _grant(self, call: Call) -> Answer:
+        command = call.read(GrantCommand)
+        if (command.email is None) == (command.user_id is None):
+            raise Invalid("validation_failed", "Give either email or user_id.", pointer="/user_id")
+        user_id = command.user_id or await self.standing.find((command.email or "").strip().lower())
+        await self.standing.grant(command.app, user_id, command.role, by="sandbox")
+        return json_answer(GrantView(command.app, user_id, sorted(await self.roles.of(command.app, user_id))))
