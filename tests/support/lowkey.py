@@ -86,6 +86,16 @@ class Everybody:
 
 
 @dataclass
+class Moves:
+    """Keeps who was said to live by another zone."""
+
+    told: list[UUID] = field(default_factory=list)
+
+    async def zone_changed(self, app: str, user_id: UUID) -> None:
+        self.told.append(user_id)
+
+
+@dataclass
 class World:
     """The ports on one adapter, and the use cases over them."""
 
@@ -103,13 +113,21 @@ class World:
     redemptions: Redemptions
     rewards: GivenRewards = field(default_factory=GivenRewards)
     ambassadors: Everybody = field(default_factory=Everybody)
+    moves: Moves = field(default_factory=Moves)
 
     def __post_init__(self) -> None:
         naming = GivePseudonym(self.pseudonyms, SystemSecrets())
         self.naming = naming
         self.read_profile = ReadProfile(self.profiles, naming)
         self._change = ChangeProfile(
-            self.profiles, self.pseudonyms, naming, self.publicity, self.uow, self.outbox, self.clock
+            profiles=self.profiles,
+            pseudonyms=self.pseudonyms,
+            give_pseudonym=naming,
+            publicity=self.publicity,
+            dependents=self.moves,
+            uow=self.uow,
+            outbox=self.outbox,
+            clock=self.clock,
         )
         self.record = RecordQuietScore(self.players, self.scores, naming, self.uow, self.outbox, self.clock, IDS)
         self.leaderboard = ReadLeaderboard(self.boards, self.players, SignedCursors(["k" * 32]), self.clock)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.identity.profiles.give_pseudonym import GivePseudonym
 from core.identity.profiles.model import Profile, ProfileChanges, merged, supported_locale
-from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
+from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDependents
 from core.identity.profiles.pseudonyms import accepted, likeness
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
@@ -31,6 +31,7 @@ class ChangeProfile:
     pseudonyms: Pseudonyms
     give_pseudonym: GivePseudonym
     publicity: Publicity
+    dependents: ZoneDependents
     uow: UnitOfWork
     outbox: Outbox
     clock: Clock
@@ -52,6 +53,7 @@ class ChangeProfile:
     async def _move(self, actor: Actor, timezone: str) -> None:
         now = self.clock.now()
         await self.profiles.move(actor.app, actor.user_id, timezone, now)
+        await self.dependents.zone_changed(actor.app, actor.user_id)
         await self.outbox.add(
             TimezoneChanged(app=actor.app, user_id=actor.user_id, timezone=timezone, effective_at=now)
         )

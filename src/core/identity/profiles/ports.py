@@ -27,6 +27,14 @@ class Profiles(Protocol):
         ...
 
 
+class ZoneDependents(Protocol):
+    """What another context keeps that depends on the zone a person lives by."""
+
+    async def zone_changed(self, app: str, user_id: UUID) -> None:
+        """Within the transaction of the change: nothing that was worked out under the zones of before counts."""
+        ...
+
+
 class Pseudonyms(Protocol):
     """Who is called what; no two people of an app have names of the same likeness."""
 

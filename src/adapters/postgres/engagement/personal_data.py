@@ -1,0 +1,25 @@
+"""What scores and leaderboards hold about people."""
+
+from __future__ import annotations
+
+from adapters.postgres.personal_data import Held
+
+_RANKED = """exists (
+    select from leaderboard_bests best
+    where best.user_id = $1 and best.shown and best.app_id = leaderboard_levels.app_id
+      and best.period = leaderboard_levels.period and best.starts = leaderboard_levels.starts
+      and best.db_level = leaderboard_levels.db_level
+)"""
+
+HELD = (
+    # How many people have a level is about nobody; whoever leaves is one of them no more.
+    Held("leaderboard_levels", _RANKED, kept_as="people = people - 1", exported=False),
+    Held("leaderboard_bests"),
+    Held("quiet_scores"),
+    Held("pseudonyms"),
+    Held("streak_logs"),
+    Held("streak_pauses"),
+    Held("streak_repairs"),
+    Held("streak_freezes"),
+    Held("streaks", hidden=("snapshot",)),
+)
