@@ -25,6 +25,11 @@ from adapters.telemetry.metrics import Metrics
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
 from core.engagement.scores.ports import Naming
 from core.engagement.scores.record_score import RecordQuietScore
+from core.engagement.streaks.change_streak import ChangeStreak
+from core.engagement.streaks.grant_freezes import GrantFreezes
+from core.engagement.streaks.keep_state import KeepState
+from core.engagement.streaks.log_activity import LogActivity
+from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
 from core.identity.accounts.attempts import AttemptLimits, Attempts
 from core.identity.accounts.change_password import ChangePassword
 from core.identity.accounts.joining import JoinApp
@@ -61,6 +66,7 @@ from entrypoints.http.asgi import ASGIApp
 from entrypoints.http.auth import Authenticator
 from entrypoints.http.cors import Cors
 from entrypoints.http.gate import Gate
+from entrypoints.http.idempotency import Idempotent
 from entrypoints.http.limits import Limit, Limits
 from entrypoints.http.record import Record
 from entrypoints.http.routes.metrics import MetricsPage
@@ -134,6 +140,7 @@ class UseCases(Provider):
     def reserved(self, keys: IdempotencyKeys, uow: UnitOfWork, clock: Clock) -> AnswerReserved:
         return AnswerReserved(keys, uow, clock)
 
+    streaks = provide_all(KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes)
     naming = alias(GivePseudonym, provides=Naming)
 
 
@@ -143,6 +150,7 @@ class HttpProvider(Provider):
     scope = Scope.APP
 
     authenticator = provide(Authenticator)
+    idempotent = provide(Idempotent)
     gate = provide(Gate)
     cors = provide(Cors)
     metrics = provide(Metrics)

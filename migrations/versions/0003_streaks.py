@@ -59,9 +59,11 @@ def upgrade() -> None:
             app_id text not null,
             user_id uuid not null,
             version bigint not null,
+            rules bigint not null,
+            valid_from timestamptz not null,
+            valid_until timestamptz not null,
             snapshot text not null,
             answer text not null,
-            valid_until timestamptz,
             primary key (app_id, user_id)
         ) with (fillfactor = 70);
         """

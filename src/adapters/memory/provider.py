@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dishka import Provider, Scope, provide
+from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.players import MemoryPlayers
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
+from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
 from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships, MemoryRoles
 from adapters.memory.identity.apple_grants import MemoryAppleGrants
 from adapters.memory.identity.audit import MemoryAudit
@@ -24,6 +25,7 @@ from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.resources import Resources
 from core.engagement.leaderboard.ports import Boards
 from core.engagement.scores.ports import Players, Scores
+from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakStates
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -34,7 +36,7 @@ from core.identity.ports import (
     Sessions,
 )
 from core.identity.privacy.ports import PersonalData
-from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
+from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDependents
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
 from core.platform.idempotency.ports import IdempotencyKeys
@@ -63,7 +65,8 @@ class MemoryProvider(Provider):
 
     database = provide(MemoryDatabase)
     uow = provide(MemoryUnitOfWork, provides=UnitOfWork)
-    outbox = provide(MemoryOutbox, provides=Outbox)
+    kept_outbox = provide(MemoryOutbox)
+    outbox = alias(MemoryOutbox, provides=Outbox)
     jobs = provide(MemoryJobs, provides=Jobs)
     event_relay = provide(MemoryEventRelay, provides=EventRelay)
     due_jobs = provide(MemoryDueJobs, provides=DueJobs)
@@ -82,6 +85,11 @@ class MemoryProvider(Provider):
     apple_grants = provide(MemoryAppleGrants, provides=AppleGrants)
     audit = provide(MemoryAudit, provides=Audit)
     personal_data = provide(MemoryPersonalData, provides=PersonalData)
+    streak_facts = provide(MemoryStreakFacts, provides=StreakFacts)
+    kept_streaks = provide(MemoryStreakStates)
+    streak_states = alias(MemoryStreakStates, provides=StreakStates)
+    streak_answers = alias(MemoryStreakStates, provides=StreakAnswers)
+    zone_dependents = alias(MemoryStreakStates, provides=ZoneDependents)
     profiles = provide(MemoryProfiles, provides=Profiles)
     pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)
     players = provide(MemoryPlayers, provides=Players)

@@ -14,7 +14,8 @@ Value = TypeVar("Value")
 class Coalesced(Generic[Key, Value]):
     """Answers look-ups by key through `fetch`, which takes many keys at once.
 
-    One fetch is under way at a time; what is asked meanwhile forms the next one. A caller alone waits for one round trip as before,
+    One fetch is under way at a time; what is asked meanwhile forms the next one. A caller alone waits for one round
+    trip as before,
     under load each shares one, and no answer is older than the question: nothing is cached.
     """
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dishka import Provider, Scope, provide
+from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.postgres.database import Database
 from adapters.postgres.engagement.boards import PostgresBoards
 from adapters.postgres.engagement.players import PostgresPlayers
 from adapters.postgres.engagement.scores import PostgresScores
+from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
+from adapters.postgres.engagement.streak_states import PostgresStreakStates
 from adapters.postgres.identity.accounts import (
     PostgresAccounts,
     PostgresIdentities,
@@ -35,6 +37,7 @@ from adapters.resources import Resources
 from adapters.telemetry.metrics import Metrics
 from core.engagement.leaderboard.ports import Boards
 from core.engagement.scores.ports import Players, Scores
+from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakStates
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -45,7 +48,7 @@ from core.identity.ports import (
     Sessions,
 )
 from core.identity.privacy.ports import PersonalData
-from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
+from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDependents
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
 from core.platform.idempotency.ports import IdempotencyKeys
@@ -95,7 +98,8 @@ class PostgresProvider(Provider):
         return Readiness({"database": database.ping, "queue": queue})
 
     uow = provide(PostgresUnitOfWork, provides=UnitOfWork)
-    outbox = provide(PostgresOutbox, provides=Outbox)
+    kept_outbox = provide(PostgresOutbox)
+    outbox = alias(PostgresOutbox, provides=Outbox)
     jobs = provide(PostgresJobs, provides=Jobs)
     event_relay = provide(PostgresEventRelay, provides=EventRelay)
     due_jobs = provide(PostgresDueJobs, provides=DueJobs)
@@ -114,6 +118,11 @@ class PostgresProvider(Provider):
     apple_grants = provide(PostgresAppleGrants, provides=AppleGrants)
     audit = provide(PostgresAudit, provides=Audit)
     personal_data = provide(PostgresPersonalData, provides=PersonalData)
+    streak_facts = provide(PostgresStreakFacts, provides=StreakFacts)
+    kept_streaks = provide(PostgresStreakStates)
+    streak_states = alias(PostgresStreakStates, provides=StreakStates)
+    streak_answers = alias(PostgresStreakStates, provides=StreakAnswers)
+    zone_dependents = alias(PostgresStreakStates, provides=ZoneDependents)
     profiles = provide(PostgresProfiles, provides=Profiles)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
     players = provide(PostgresPlayers, provides=Players)

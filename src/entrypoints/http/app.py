@@ -16,9 +16,10 @@ from core.shared.actor import Actor
 from entrypoints.http.asgi import ASGIApp
 from entrypoints.http.cors import Cors
 from entrypoints.http.docs import docs_routes
-from entrypoints.http.edge import BODY_LIMIT, Edge, Lean
+from entrypoints.http.edge import BODY_LIMIT, Edge
 from entrypoints.http.features import Use, app_routers
 from entrypoints.http.gate import Gate, GateMiddleware
+from entrypoints.http.lean import LEAN, Lean
 from entrypoints.http.openapi.routes import Served, openapi_routes
 from entrypoints.http.problems import problem_of
 from entrypoints.http.record import Record
@@ -28,9 +29,6 @@ from entrypoints.http.routes.metrics import metrics_routes
 from settings import Settings
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
-
-LEAN = "lean"
-"""The key in a handler's `opt` under which its lean twin stands."""
 
 
 def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[None]]) -> ASGIApp:

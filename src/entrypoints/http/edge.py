@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from itertools import count
 from time import perf_counter
 
@@ -16,13 +16,11 @@ from entrypoints.http.asgi import ASGIApp, Message, Receive, Scope, Send
 from entrypoints.http.cors import Cors
 from entrypoints.http.exchange import KEY, Exchange
 from entrypoints.http.gate import Gate
+from entrypoints.http.lean import Lean
 from entrypoints.http.problems import Problem, problem_of
 from entrypoints.http.record import Record
 
 log = logging.getLogger("rhizome.http")
-
-Lean = Callable[[Scope, Receive, Exchange], Awaitable[tuple[int, bytes]]]
-"""A hot route without the framework: answers a status and a JSON body. See docs/adr on lean routes."""
 
 BODY_LIMIT = 10 * 1024 * 1024
 _REQUEST_ID = re.compile(rb"[\w-]{8,64}")

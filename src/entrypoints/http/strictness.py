@@ -14,11 +14,11 @@ from litestar.handlers import HTTPRouteHandler
 from core.shared.errors import Invalid, NotFound
 from entrypoints.http.asgi import Scope
 from entrypoints.http.exchange import Exchange
+from entrypoints.http.parameters import parameters
 
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})")
 _BOOLEAN = re.compile(r"true|false")
 _JSON = re.compile(rb"application/(?:[\w.-]+\+)?json")
-_RESERVED = frozenset({"data", "body", "request", "scope", "state", "headers", "cookies", "query", "socket", "actor"})
 _MANY = (list, tuple, set, frozenset)
 
 
@@ -37,7 +37,7 @@ class Strictness:
         if "\0" in scope["path"]:
             raise NotFound
         if takes_json:
-            _check_media_type(exchange.fields)
+            check_media_type(exchange.fields)
         if scope["query_string"]:
             _check_query(scope["query_string"], query)
 
@@ -50,7 +50,8 @@ def _takes_json(handler: HTTPRouteHandler) -> bool:
     return media is None or str(getattr(media, "value", media)) == "application/json"
 
 
-def _check_media_type(fields: dict[bytes, bytes]) -> None:
+def check_media_type(fields: dict[bytes, bytes]) -> None:
+    """Raise 415 for a body that does not say that it is JSON."""
     given = fields.get(b"content-type")
     if given is None and b"transfer-encoding" not in fields and fields.get(b"content-length", b"0") == b"0":
         return  # no body at all, which is a mistake of another kind
@@ -59,16 +60,11 @@ def _check_media_type(fields: dict[bytes, bytes]) -> None:
 
 
 def _query(handler: HTTPRouteHandler, path: str) -> dict[str, re.Pattern[str] | None]:
-    in_path = set(re.findall(r"{(\w+)", path))
     found: dict[str, re.Pattern[str] | None] = {}
-    for name, field in handler.parsed_fn_signature.parameters.items():
-        kwarg = field.kwarg_definition
-        if name in in_path | _RESERVED or getattr(kwarg, "header", None) or getattr(kwarg, "cookie", None):
-            continue
+    for place, name, field in parameters(handler, path):
         kinds = _members(field.annotation)
-        if not any(kind in _MANY or get_origin(kind) in _MANY for kind in kinds):
-            pattern = _INTEGER if int in kinds else _BOOLEAN if bool in kinds else None
-            found[getattr(kwarg, "query", None) or name] = pattern
+        if place == "query" and not any(kind in _MANY or get_origin(kind) in _MANY for kind in kinds):
+            found[name] = _INTEGER if int in kinds else _BOOLEAN if bool in kinds else None
     return found
 
 

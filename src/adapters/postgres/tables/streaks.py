@@ -62,9 +62,11 @@ streaks = Table(
     app_id(),
     uuid("user_id"),
     Column("version", BigInteger, nullable=False),
+    Column("rules", BigInteger, nullable=False),
+    moment("valid_from"),
+    moment("valid_until"),
     Column("snapshot", Text, nullable=False),
     Column("answer", Text, nullable=False),
-    moment("valid_until", nullable=True),
     PrimaryKeyConstraint("app_id", "user_id"),
     postgresql_with={"fillfactor": "70"},
 )

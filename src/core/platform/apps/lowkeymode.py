@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from core.engagement.leaderboard.feature import Leaderboard
 from core.engagement.scores.feature import QuietScores
+from core.engagement.streaks.feature import Streaks
 from core.identity.profiles.feature import Profile
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="lowkeymode",
     title="LowkeyMode",
-    features=(Profile(), QuietScores(), Leaderboard()),
+    features=(Profile(), QuietScores(), Leaderboard(), Streaks()),
     sign_in=frozenset({"apple", "password"}),
     locales=("en", "es"),
     apple_bundle_ids=frozenset({"app.rhizome.lowkeymode"}),

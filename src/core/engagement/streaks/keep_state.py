@@ -1,0 +1,48 @@
+"""Bringing the kept state in line with changed facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from core.engagement.streaks.facts import Facts
+from core.engagement.streaks.model import StreakView
+from core.engagement.streaks.policy import StreakPolicy
+from core.engagement.streaks.ports import KeptState, StreakFacts, StreakStates
+from core.engagement.streaks.snapshot import Snapshot, snapshot_of
+from core.shared.ports import Clock
+
+encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class KeepState:
+    """Reads the facts of a person whose state it locks, and keeps what follows from them.
+
+    For use inside a unit of work: `locked` before the facts are changed, the call itself after.
+    """
+
+    states: StreakStates
+    facts: StreakFacts
+    clock: Clock
+
+    async def locked(self, app: str, user_id: UUID) -> tuple[int, Facts]:
+        """The version to build on and all facts; nobody else changes them until the transaction ends."""
+        version = await self.states.lock(app, user_id)
+        return version, await self.facts.all(app, user_id)
+
+    async def __call__(self, policy: StreakPolicy, app: str, user_id: UUID, version: int, facts: Facts) -> StreakView:
+        """Keep the state that follows from the changed facts, and give its view."""
+        now = self.clock.now()
+        snapshot = snapshot_of(policy, facts, now)
+        view, valid_until = snapshot.view(policy, now)
+        await self.states.save(app, user_id, KeptState(version + 1, snapshot, encode(view), valid_until))
+        return view
+
+
+def state_after(policy: StreakPolicy, version: int, snapshot: Snapshot) -> tuple[KeptState, StreakView]:
+    """The state to keep in place of the one of that version, and its view as of the snapshot's making."""
+    view, valid_until = snapshot.view(policy, snapshot.as_of)
+    return KeptState(version + 1, snapshot, encode(view), valid_until), view
