@@ -66,7 +66,7 @@ class NotFound(DomainError):
 
     kind = "not_found"
 
-    def __init__(self, code: str = "not_found", detail: str = "") -> None:
+    def __init__(self, code: str = "not_found", detail: str = "There is nothing here.") -> None:
         super().__init__(code, detail)
 
 

@@ -26,6 +26,7 @@ from entrypoints.http.record import Record
 from entrypoints.http.routes.health import health_routes
 from entrypoints.http.routes.identity.auth import auth_router
 from entrypoints.http.routes.metrics import metrics_routes
+from entrypoints.http.strictness import StrictRequest
 from settings import Settings
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -69,6 +70,7 @@ def framework(routes: Sequence[ControllerRouterHandler], gate: Gate, record: Rec
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
         lifespan=list(lifespan),
         logging_config=None,
+        request_class=StrictRequest,
         request_max_body_size=BODY_LIMIT,
         openapi_config=None,
     )

@@ -24,7 +24,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 ICON = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="none" stroke="#2f6b4f"
  stroke-width="1.6" d="M1 9c3-4 5 2 7-1s4-4 7-1M5 9v5M8 8v6M11 6v6M8 8V2"/></svg>"""
 
@@ -50,7 +50,7 @@ def docs_routes(apps: Apps) -> list[HTTPRouteHandler]:
 
 def _html(page: str) -> Response[str]:
     headers = {"content-security-policy": CSP, "cache-control": "no-cache"}
-    return Response(page, headers=headers, media_type="text/html; charset=utf-8")
+    return Response(page, headers=headers, media_type="text/html")
 
 
 def _asset(name: str, request: Request[Any, Any, Any]) -> Response[bytes]:

@@ -69,11 +69,11 @@ def catalogue(sources: Path = SOURCES) -> list[Entry]:
 
 def as_markdown(entries: Iterable[Entry]) -> str:
     """The page docs/errors.md."""
-    rows = [
-        f'| <a id="{entry.code}"></a>`{entry.code}` | {entry.phrases} | {" ".join(entry.sentences) or "–"} |\n'
+    return HEAD + "".join(
+        f'| <a id="{entry.code}"></a>`{entry.code}` | {", ".join(map(str, entry.statuses))} '
+        f"| {' '.join(entry.sentences) or '–'} |\n"
         for entry in entries
-    ]
-    return HEAD + "".join(rows)
+    )
 
 
 def raised_in(file: Path) -> Iterator[Raised]:

@@ -19,8 +19,8 @@ from litestar.typing import FieldDefinition
 
 from entrypoints.http.gate import ACCESS, Access
 from entrypoints.http.openapi.refusals import refusals_of
+from entrypoints.http.parameters import Place, parameters
 
-_RESERVED = frozenset({"data", "body", "request", "scope", "state", "headers", "cookies", "query", "socket", "actor"})
 _LIMITS = {
     "ge": "minimum",
     "le": "maximum",
@@ -101,10 +101,12 @@ class Operation:
     @cached_property
     def takes(self) -> list[Taken]:
         """Its parameters, those of the path first."""
-        in_path = re.findall(r"{(\w+)}", self.path)
-        fields = self.handler.parsed_fn_signature.parameters
-        found = [_taken(name, field, "path" if name in in_path else "query") for name, field in fields.items()]
-        return sorted((t for t in found if t is not None), key=lambda t: ("path", "query", "header").index(t.place))
+        found = [
+            _taken(place, name, field)
+            for place, name, field in parameters(self.handler, self.path)
+            if place != "cookie"
+        ]
+        return sorted(found, key=lambda taken: ("path", "query", "header").index(taken.place))
 
 
 def operations(app: Litestar) -> Iterator[Operation]:
@@ -116,17 +118,14 @@ def operations(app: Litestar) -> Iterator[Operation]:
                     yield Operation(route.path_format, method.lower(), handler)
 
 
-def _taken(name: str, field: FieldDefinition, place: str) -> Taken | None:
+def _taken(place: Place, name: str, field: FieldDefinition) -> Taken:
     kwarg = field.kwarg_definition
-    header = getattr(kwarg, "header", None)
-    if name in _RESERVED or getattr(kwarg, "cookie", None):
-        return None
     limits = {ours: getattr(kwarg, theirs, None) for theirs, ours in _LIMITS.items()}
     metas = [meta for meta in field.metadata if isinstance(meta, msgspec.Meta)]
     annotation = _not_none(field.annotation)
     return Taken(
-        name=header or getattr(kwarg, "query", None) or name,
-        place="header" if header else place,
+        name=name,
+        place=place,
         annotation=Annotated[annotation, *metas] if metas else annotation,
         required=place == "path" or (not field.has_default and annotation is field.annotation),
         description=getattr(kwarg, "description", None) or "",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Response, delete, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from core.identity.accounts.register import Register, RegisterCommand
 from core.identity.accounts.sign_in import SignIn, SignInCommand
@@ -22,7 +22,7 @@ from entrypoints.http.gate import ACCESS, Access
 from entrypoints.http.routes.identity.transport import RefreshCookie, Transport, carried, without_cookie
 
 ProposedZone = Annotated[
-    str | None, Parameter(header="X-Timezone", required=False, description="The device's IANA zone.")
+    str | None, HeaderParameter(name="X-Timezone", required=False, description="The device's IANA zone.")
 ]
 OPEN = Access(signed_in=False)
 

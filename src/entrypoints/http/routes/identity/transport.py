@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypeVar
 
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import CookieParameter, HeaderParameter
 from msgspec.structs import replace
 
 from core.identity.model import REFRESH_LIFE, TokenPair
@@ -15,13 +15,13 @@ PATH = "/api/v1/auth"
 
 Transport = Annotated[
     Literal["body", "cookie"] | None,
-    Parameter(
-        header="X-Token-Transport",
+    HeaderParameter(
+        name="X-Token-Transport",
         required=False,
         description="`cookie` keeps the refresh token out of the body and sets it as an HttpOnly cookie.",
     ),
 ]
-RefreshCookie = Annotated[str | None, Parameter(cookie=COOKIE, required=False, max_length=256)]
+RefreshCookie = Annotated[str | None, CookieParameter(name=COOKIE, required=False, max_length=256)]
 
 Pair = TypeVar("Pair", bound=TokenPair)
 
