@@ -98,9 +98,9 @@ class World:
         return Drain(known, self.relay, self.due, self.claims, tick, self.run(known), self.clock)
 
 
-def memory_world() -> World:
+def memory_world(database: MemoryDatabase | None = None) -> World:
     """On memory."""
-    database, clock = MemoryDatabase(), HandClock()
+    database, clock = database or MemoryDatabase(), HandClock()
     ids = TimeOrderedIds(clock)
     due = MemoryDueJobs(database)
 

@@ -18,6 +18,7 @@ from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySession
 from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
 from adapters.memory.platform.idempotency import MemoryIdempotencyKeys
+from adapters.memory.platform.inbox import MemoryInbox, MemoryOrderGuard
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
@@ -40,6 +41,7 @@ from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDe
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
 from core.platform.idempotency.ports import IdempotencyKeys
+from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
@@ -74,6 +76,8 @@ class MemoryProvider(Provider):
     claims = provide(MemoryClaims, provides=Claims)
     settlements = provide(MemorySettlements, provides=Settlements)
     turns = provide(MemoryTurns, provides=Turns)
+    inbox = provide(MemoryInbox, provides=Inbox)
+    order_guard = provide(MemoryOrderGuard, provides=OrderGuard)
     idempotency_keys = provide(MemoryIdempotencyKeys, provides=IdempotencyKeys)
     accounts = provide(MemoryAccounts, provides=Accounts)
     identities = provide(MemoryIdentities, provides=Identities)

@@ -28,6 +28,7 @@ from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
 from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
+from adapters.postgres.platform.inbox import PostgresInbox, PostgresOrderGuard
 from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay, PostgresJobs
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
@@ -52,6 +53,7 @@ from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDe
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
 from core.platform.idempotency.ports import IdempotencyKeys
+from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
@@ -107,6 +109,8 @@ class PostgresProvider(Provider):
     claims = provide(PostgresClaims, provides=Claims)
     settlements = provide(PostgresSettlements, provides=Settlements)
     turns = provide(PostgresTurns, provides=Turns)
+    inbox = provide(PostgresInbox, provides=Inbox)
+    order_guard = provide(PostgresOrderGuard, provides=OrderGuard)
     idempotency_keys = provide(PostgresIdempotencyKeys, provides=IdempotencyKeys)
     accounts = provide(PostgresAccounts, provides=Accounts)
     identities = provide(PostgresIdentities, provides=Identities)

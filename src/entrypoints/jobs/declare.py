@@ -15,7 +15,10 @@ from functools import partial
 from types import ModuleType
 from typing import Any, TypeVar
 
+from core.platform.inbox.model import InboxWork, job_name
+from core.platform.inbox.ports import Inbox
 from core.platform.jobs.handlers import Call, Handler, Handlers, Occurrence, Poll, Schedule, Source
+from core.platform.jobs.model import Delivery
 from core.shared import events
 from core.shared.events import Event
 
@@ -54,6 +57,26 @@ def job(name: str, payload: type[Any], **options: Any) -> Callable[[Maker], Make
 
     def declare(make: Maker) -> Maker:
         _add(name, make, payload=payload, **options)
+        return make
+
+    return declare
+
+
+def receives(source: str, **options: Any) -> Callable[[Maker], Maker]:
+    """Run the made handler, which takes a `Received`, for every message that the inbox took in from that source."""
+
+    def declare(make: Maker) -> Maker:
+        def opening(use: Use) -> Call:
+            handle, inbox = make(use), use(Inbox)
+
+            async def call(delivery: Delivery) -> None:
+                message = await inbox.get(delivery.payload.id)
+                if message is not None:  # else forgotten: it was done long ago
+                    await handle(message)
+
+            return call
+
+        _add(job_name(source), opening, payload=InboxWork, **options)
         return make
 
     return declare

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dishka import Container, Provider, Scope, provide
+from dishka import Container, Provider, Scope, provide, provide_all
 
 from adapters.system.tally import JobTally
+from core.platform.inbox.list_inbox import ListInbox
+from core.platform.inbox.receive import Receive
+from core.platform.inbox.replay import Replay
 from core.platform.jobs.dispatch import Dispatch
 from core.platform.jobs.drain import Drain
 from core.platform.jobs.handlers import Handlers
@@ -25,6 +28,7 @@ class JobsProvider(Provider):
     drain = provide(Drain)
     worker = provide(Worker)
     counts = provide(JobTally)
+    inbox = provide_all(Receive, ListInbox, Replay)
 
     @provide
     def tally(self, counts: JobTally) -> Tally:

@@ -174,6 +174,11 @@ class MemoryDueJobs:
             table.rows.put(job_id, fresh)
         return True
 
+    async def repeat_key(self, name: str, key: str, now: datetime) -> bool:
+        async with self.database.turn():
+            job_id = JobTable(self.database).keys.get((name, key))
+        return job_id is not None and await self.repeat(job_id, now)
+
     async def prune(self, before: datetime, most: int) -> int:
         async with self.database.turn():
             table = JobTable(self.database)

@@ -56,7 +56,7 @@ select not exists (select from jobs where state = 'running' and lease_until >= c
 
 _REPEAT = """
 update jobs set state = 'pending', attempts = 0, due_at = $2, lease_until = null, settled_at = null
-where id = $1 and state in ('done', 'parked')
+where id = coalesce($1, (select id from jobs where name = $3 and key = $4)) and state in ('done', 'parked')
 """
 
 _PRUNE = """
@@ -127,7 +127,10 @@ class PostgresDueJobs:
         return nothing
 
     async def repeat(self, job_id: UUID, now: datetime) -> bool:
-        return await self.database.execute(STUDIO, _REPEAT, job_id, now) == 1
+        return await self.database.execute(STUDIO, _REPEAT, job_id, now, None, None) == 1
+
+    async def repeat_key(self, name: str, key: str, now: datetime) -> bool:
+        return await self.database.execute(STUDIO, _REPEAT, None, now, name, key) == 1
 
     async def prune(self, before: datetime, most: int) -> int:
         return await self.database.execute(STUDIO, _PRUNE, before, most)

@@ -54,6 +54,10 @@ class DueJobs(Protocol):
         """Have a parked job, or a done one that is still remembered, run again with its attempts counted anew."""
         ...
 
+    async def repeat_key(self, name: str, key: str, now: datetime) -> bool:
+        """The same for the job of that name and key."""
+        ...
+
     async def prune(self, before: datetime, most: int) -> int:
         """Forget jobs that were done before that instant; the number forgotten, at most `most`."""
         ...
