@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import socket
 from typing import Any
@@ -29,14 +30,19 @@ OPTIONS: dict[str, Any] = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The environment says it all, but for a socket on which a supervisor listens already."""
+    parser.add_argument("--with-worker", action="store_true", help="run the job worker beside the API")
     parser.add_argument("--socket", type=int, metavar="FD", help="serve on this inherited socket, in one process")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
+    settings = read_settings(os.environ)
+    if arguments.with_worker:
+        from entrypoints.supervisor.hosted_run import hosted_run
+
+        return asyncio.run(hosted_run(settings))
     import uvicorn
 
-    settings = read_settings(os.environ)
     if arguments.socket is None:
         workers = settings.web_concurrency if settings.web_concurrency > 1 else None
         uvicorn.run(

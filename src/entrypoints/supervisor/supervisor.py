@@ -17,8 +17,9 @@ _LOOK_SECONDS = 0.25
 class Supervisor:
     """Starts a child again when it ends; what it does, it tells in sentences to `say`."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], grace: float = GRACE_SECONDS) -> None:
         self._say = say
+        self._grace = grace
         self._children: list[Child] = []
         self._keepers: list[asyncio.Task[None]] = []
         self._settled = False
@@ -55,12 +56,10 @@ class Supervisor:
         ends = [asyncio.create_task(child.ended()) for child in self._children]
         if not ends:
             return
-        _, lingering = await asyncio.wait(ends, timeout=GRACE_SECONDS)
+        _, lingering = await asyncio.wait(ends, timeout=self._grace)
         for child, end in zip(self._children, ends, strict=True):
             if end in lingering:
-                self._say(
-                    f"The {child.title} (pid {child.pid}) did not end within {GRACE_SECONDS:.0f} s; it is killed."
-                )
+                self._say(f"The {child.title} (pid {child.pid}) did not end within {self._grace:.0f} s; it is killed.")
                 child.send(signal.SIGKILL)
         await asyncio.wait(ends)
 
