@@ -36,7 +36,7 @@ from core.identity.accounts.joining import JoinApp
 from core.identity.accounts.register import Register
 from core.identity.accounts.sign_in import SignIn
 from core.identity.accounts.ways_to_sign_in import WaysToSignIn
-from core.identity.apple.handle_notice import HandleAppleNotice
+from core.identity.apple.handle_notice import HandleAppleNotice, ReceiveAppleNotice
 from core.identity.apple.keep_grant import AppleExchange, RevokeAppleGrants
 from core.identity.apple.sign_in_with_apple import SignInWithApple
 from core.identity.ports import AccessTokens, DerivedTokens, PasswordHasher, Vault
@@ -128,7 +128,7 @@ class UseCases(Provider):
 
     scope = Scope.APP
     accounts = provide_all(Attempts, JoinApp, Register, SignIn, ChangePassword, WaysToSignIn)
-    apple = provide_all(AppleExchange, RevokeAppleGrants, SignInWithApple, HandleAppleNotice)
+    apple = provide_all(AppleExchange, RevokeAppleGrants, SignInWithApple, ReceiveAppleNotice, HandleAppleNotice)
     sessions = provide_all(OpenSession, Refresh, EndSessions, ListSessions)
     recovery = provide_all(Links, Forgot, SendLink, Reset, VerifyEmail)
     privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding)

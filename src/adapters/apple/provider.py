@@ -36,4 +36,3 @@ class AppleProvider(Provider):
             key_id=settings.apple_key_id,
             private_key=settings.apple_private_key,
         )
-

@@ -43,21 +43,10 @@ class SignedAppleTokens:
         )
 
     async def notice(self, payload: str, client_ids: Collection[str]) -> AppleNotice:
-        claims = await self._verified(payload, client_ids, ("iss", "aud", "iat", "jti", "events"))
-        try:
-            events = claims["events"]
-            event: dict[str, Any] = msgspec.json.decode(events, type=dict) if isinstance(events, str) else dict(events)
-            email = event.get("email")
-            return AppleNotice(
-                id=_text(claims, "jti"),
-                client_id=claims["aud"],
-                type=_text(event, "type"),
-                subject=_text(event, "sub"),
-                email=email.lower() if isinstance(email, str) else None,
-                occurred_at=_instant(event.get("event_time")) or datetime.fromtimestamp(claims["iat"], UTC),
-            )
-        except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, OSError) as error:
-            raise _invalid("The notification can't be read.") from error
+        return _notice(await self._verified(payload, client_ids, ("iss", "aud", "iat", "jti", "events")))
+
+    def noticed(self, payload: str) -> AppleNotice:
+        return _notice(jwt.decode(payload, options={"verify_signature": False}))
 
     async def _verified(self, token: str, client_ids: Collection[str], required: Collection[str]) -> dict[str, Any]:
         try:
@@ -93,6 +82,23 @@ class SignedAppleTokens:
         begins = max(times.get("iat", 0), times.get("nbf", 0))
         if times.get("exp", now) <= now - LEEWAY_SECONDS or begins > now + LEEWAY_SECONDS:
             raise _invalid("It has expired, or its time has not come.")
+
+
+def _notice(claims: dict[str, Any]) -> AppleNotice:
+    try:
+        events = claims["events"]
+        event: dict[str, Any] = msgspec.json.decode(events, type=dict) if isinstance(events, str) else dict(events)
+        email = event.get("email")
+        return AppleNotice(
+            id=_text(claims, "jti"),
+            client_id=claims["aud"],
+            type=_text(event, "type"),
+            subject=_text(event, "sub"),
+            email=email.lower() if isinstance(email, str) else None,
+            occurred_at=_instant(event.get("event_time")) or datetime.fromtimestamp(claims["iat"], UTC),
+        )
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, OSError) as error:
+        raise _invalid("The notification can't be read.") from error
 
 
 def _check_nonce(claimed: object, raw: str | None) -> None:

@@ -44,6 +44,10 @@ class AppleTokens(Protocol):
         """What a server-to-server notification tells; raises as `identity` does."""
         ...
 
+    def noticed(self, payload: str) -> AppleNotice:
+        """The same of one that was checked when it came."""
+        ...
+
 
 class AppleRefused(Exception):
     """Apple won't do it, now or later: a code that is used or too old, a client that it doesn't know."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from core.identity.ports import Accounts, AppleGrants, EndedSessions, Identities, Memberships, Sessions
 from core.identity.privacy.ports import PersonalData
+from core.identity.profiles.ports import Publicity
 from core.platform.audit.ports import Audit
 from core.platform.registry.apps import Apps
 from core.shared.actor import STUDIO, Actor
@@ -20,7 +21,8 @@ class DeleteAccount:
     """Locks out at once; from the return on no token of what was left is admitted.
 
     Leaving one app erases what it holds in the same transaction, so that coming back is a new beginning. Deleting the
-    account frees its address and sign-ins and leaves the erasing to jobs, one of which gives Apple's token back.
+    account frees its address and sign-ins, takes the person off every public list and leaves the erasing to jobs, one
+    of which gives Apple's token back.
     """
 
     apps: Apps
@@ -31,6 +33,7 @@ class DeleteAccount:
     ended: EndedSessions
     grants: AppleGrants
     data: PersonalData
+    publicity: Publicity
     audit: Audit
     outbox: Outbox
     uow: UnitOfWork
@@ -46,17 +49,23 @@ class DeleteAccount:
     async def erase(self, user_id: UUID, *, by: str) -> None:
         """Delete the account, if there still is one."""
         async with self.uow(STUDIO):
-            now = self.clock.now()
-            if await self.accounts.lock(user_id) is None:
-                return
-            ids = await self.sessions.end(user_id, now)
-            await self.identities.remove(user_id)
-            await self.accounts.mark_deleted(user_id, now)
-            await self.audit.record(STUDIO, "account_deleted", user_id, by=by)
-            await self.outbox.add(AccountDeleted(app=STUDIO, user_id=user_id))
-            if await self.grants.release(user_id):
-                await self.outbox.add(AppleGrantsReleased(app=STUDIO, user_id=user_id))
+            ids = await self.within(user_id, by=by)
         await self.ended.announce(ids)
+
+    async def within(self, user_id: UUID, *, by: str) -> list[UUID]:
+        """The same inside the caller's unit of work of the studio, who then has the ended sessions to announce."""
+        now = self.clock.now()
+        if await self.accounts.lock(user_id) is None:
+            return []
+        ids = await self.sessions.end(user_id, now)
+        await self.identities.remove(user_id)
+        await self.accounts.mark_deleted(user_id, now)
+        await self.publicity.show(STUDIO, user_id, shown=False)
+        await self.audit.record(STUDIO, "account_deleted", user_id, by=by)
+        await self.outbox.add(AccountDeleted(app=STUDIO, user_id=user_id))
+        if await self.grants.release(user_id):
+            await self.outbox.add(AppleGrantsReleased(app=STUDIO, user_id=user_id))
+        return ids
 
     async def _leave(self, user_id: UUID, app: str) -> None:
         async with self.uow(STUDIO):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from core.identity.apple.handle_notice import SOURCE, HandleAppleNotice
 from core.identity.apple.keep_grant import AppleExchange, RevokeAppleGrants
 from core.identity.privacy.delete_account import PurgeAccount
 from core.identity.recovery.send_link import SendLink
+from core.platform.inbox.model import Received
 from core.platform.jobs.handlers import Call
 from core.shared.events import (
     AccountDeleted,
@@ -16,7 +18,7 @@ from core.shared.events import (
     PasswordForgotten,
     VerificationRequested,
 )
-from entrypoints.jobs.declare import Use, handles
+from entrypoints.jobs.declare import Use, handles, receives
 
 
 @handles(PasswordForgotten, atomic=False)
@@ -77,5 +79,16 @@ def purge_account(use: Use) -> Call:
     async def handle(envelope: Envelope) -> None:
         if envelope.event.user_id is not None:
             await purge(envelope.event.user_id)
+
+    return handle
+
+
+@receives(SOURCE, atomic=False)
+def handle_apple_notice(use: Use) -> Call:
+    """Has a unit of work of its own: what it ends is announced once that is committed."""
+    handling: HandleAppleNotice = use(HandleAppleNotice)
+
+    async def handle(message: Received) -> None:
+        await handling(message.body)
 
     return handle

@@ -6,6 +6,7 @@ from litestar import Router
 
 from entrypoints.http.features import Use
 from entrypoints.http.routes.identity.account import account_routes
+from entrypoints.http.routes.identity.apple_notifications import apple_notification_routes
 from entrypoints.http.routes.identity.recovery import recovery_routes
 from entrypoints.http.routes.identity.sign_in import session_routes, sign_in_routes
 
@@ -14,6 +15,12 @@ def auth_router(use: Use) -> Router:
     """Every route of identity."""
     return Router(
         path="/api/v1/auth",
-        route_handlers=[*sign_in_routes(use), *session_routes(use), *recovery_routes(use), *account_routes(use)],
+        route_handlers=[
+            *sign_in_routes(use),
+            *session_routes(use),
+            *recovery_routes(use),
+            *account_routes(use),
+            *apple_notification_routes(use),
+        ],
         tags=["Identity"],
     )
