@@ -15,9 +15,12 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens on the port; callers queue until it is served. Raises `Refusal` when it can't be had."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        door = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise Refusal(_sentence(error, host, port), os.EX_UNAVAILABLE) from error
+    # asyncio does not see that it is TCP; with Nagle's algorithm each answer would wait 40 ms for the caller's ACK.
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return door
 
 
 def ephemeral() -> socket.socket:
