@@ -13,6 +13,7 @@ from dishka import Container, Provider, Scope, alias, make_container, provide, p
 
 from adapters.apple.provider import AppleProvider
 from adapters.email.provider import EmailProvider
+from adapters.referral_rewards import ReferralRewards
 from adapters.resources import Resources
 from adapters.system.clock import SystemClock
 from adapters.system.cursors import SignedCursors
@@ -22,6 +23,11 @@ from adapters.system.keys import FernetVault, HmacDerivedTokens
 from adapters.system.passwords import Argon2Passwords
 from adapters.telemetry.logs import access_log, start_logging
 from adapters.telemetry.metrics import Metrics
+from core.commerce.referrals.list_codes import ListReferralCodes
+from core.commerce.referrals.make_code import MakeReferralCode
+from core.commerce.referrals.ports import Ambassadors, Rewards
+from core.commerce.referrals.redeem_code import RedeemReferral
+from core.commerce.referrals.switch_code import SwitchReferralCode
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
 from core.engagement.scores.ports import Naming
 from core.engagement.scores.record_score import RecordQuietScore
@@ -51,6 +57,7 @@ from core.identity.recovery.reset import Reset
 from core.identity.recovery.send_link import SendLink
 from core.identity.recovery.verify_email import VerifyEmail
 from core.identity.roles.change_standing import ChangeStanding
+from core.identity.roles.ports import Roles
 from core.identity.sessions.end_sessions import EndSessions
 from core.identity.sessions.list_sessions import ListSessions
 from core.identity.sessions.open_session import OpenSession
@@ -142,6 +149,9 @@ class UseCases(Provider):
 
     streaks = provide_all(KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes)
     naming = alias(GivePseudonym, provides=Naming)
+    referrals = provide_all(RedeemReferral, MakeReferralCode, ListReferralCodes, SwitchReferralCode)
+    rewards = provide(ReferralRewards, provides=Rewards)
+    ambassadors = alias(Roles, provides=Ambassadors)
 
 
 class HttpProvider(Provider):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
+from adapters.memory.commerce.referrals import MemoryRedemptions, MemoryReferralCodes
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.players import MemoryPlayers
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
@@ -24,6 +25,7 @@ from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.resources import Resources
+from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.engagement.leaderboard.ports import Boards
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakStates
@@ -100,3 +102,5 @@ class MemoryProvider(Provider):
     scores = provide(MemoryScores, provides=Scores)
     publicity = provide(MemoryScores, provides=Publicity)
     boards = provide(MemoryBoards, provides=Boards)
+    referral_codes = provide(MemoryReferralCodes, provides=ReferralCodes)
+    redemptions = provide(MemoryRedemptions, provides=Redemptions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
+from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresReferralCodes
 from adapters.postgres.database import Database
 from adapters.postgres.engagement.boards import PostgresBoards
 from adapters.postgres.engagement.players import PostgresPlayers
@@ -36,6 +37,7 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
 from adapters.telemetry.metrics import Metrics
+from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.engagement.leaderboard.ports import Boards
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakStates
@@ -133,3 +135,5 @@ class PostgresProvider(Provider):
     scores = provide(PostgresScores, provides=Scores)
     publicity = provide(PostgresScores, provides=Publicity)
     boards = provide(PostgresBoards, provides=Boards)
+    referral_codes = provide(PostgresReferralCodes, provides=ReferralCodes)
+    redemptions = provide(PostgresRedemptions, provides=Redemptions)

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from tests.support.lowkey import START, World, memory_world, postgres_world
 
 from core.identity.profiles.model import Profile
 from core.shared.errors import Conflict, NotFound
+from tests.support.lowkey import START, World, memory_world, postgres_world
 
 
 @pytest.fixture(params=["memory", "postgres"])

@@ -9,6 +9,7 @@ from uuid import UUID
 from adapters.memory.database import MemoryDatabase
 from core.engagement.leaderboard.model import PERIODS, Board, Place, Standing, board
 from core.engagement.scores.model import Score
+from core.shared.actor import STUDIO
 
 SCORES, BESTS = "quiet_scores", "leaderboard_bests"
 
@@ -35,7 +36,7 @@ class MemoryScores:
     async def show(self, app: str, user_id: UUID, shown: bool) -> None:
         async with self.database.turn():
             for (on, person), (place, _) in self.database.table(BESTS).items():
-                if on.app == app and person == user_id:
+                if app in (on.app, STUDIO) and person == user_id:
                     self.database.table(BESTS).put((on, person), (place, shown))
 
 

@@ -32,11 +32,13 @@ _ADD = """
 
 _SHOW = """
     with turned as (
-        update leaderboard_bests set shown = $3 where app_id = $1 and user_id = $2 and shown <> $3
-        returning period, starts, db_level
+        update leaderboard_bests set shown = $3
+        where user_id = $2 and ($1 = '*' or app_id = $1) and shown <> $3
+        returning app_id, period, starts, db_level
     )
     insert into leaderboard_levels as level (app_id, period, starts, db_level, people)
-    select $1, period, starts, db_level, case when $3 then 1 else -1 end from turned order by period, starts, db_level
+    select app_id, period, starts, db_level, case when $3 then 1 else -1 end
+    from turned order by app_id, period, starts, db_level
     on conflict (app_id, period, starts, db_level) do update set people = level.people + excluded.people"""
 
 

@@ -53,5 +53,6 @@ class Publicity(Protocol):
     """Where people are seen by others."""
 
     async def show(self, app: str, user_id: UUID, shown: bool) -> None:
-        """Take the person off every public list, or put them back, within the current transaction."""
+        """Take the person off every public list of the app (of all apps for `STUDIO`), or put them back, within the
+        current transaction."""
         ...

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from litestar import get
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from core.engagement.leaderboard.feature import Leaderboard
 from core.engagement.leaderboard.model import LeaderboardPage, Period
@@ -17,7 +17,9 @@ from core.shared.paging import DEFAULT_LIMIT
 from entrypoints.http.features import Use, feature_routes
 from entrypoints.http.paging import Cursor, Limit
 
-Around = Annotated[Literal["me"] | None, Parameter(description="`me`: begin so that one's own row is in the middle.")]
+Around = Annotated[
+    Literal["me"] | None, QueryParameter(description="`me`: begin so that one's own row is in the middle.")
+]
 
 
 @feature_routes(Leaderboard)

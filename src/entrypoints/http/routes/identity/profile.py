@@ -27,7 +27,7 @@ def profile_routes(app: AppSpec, feature: Profile, use: Use) -> list[HTTPRouteHa
         return msgspec.convert(await read(actor), feature.view, from_attributes=True)
 
     async def update_profile(actor: Actor, data: Any) -> Any:
-        changes = msgspec.convert(data, ProfileChanges, from_attributes=True)
+        changes = ProfileChanges(**msgspec.structs.asdict(data))
         return msgspec.convert(await change(app, actor, changes), feature.view, from_attributes=True)
 
     get_profile.__annotations__["return"] = feature.view
