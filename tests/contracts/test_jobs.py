@@ -116,6 +116,19 @@ async def test_a_job_whose_worker_is_gone_is_taken_up_again_and_the_old_claim_is
     assert await world.settlements.done(new)
 
 
+async def test_a_job_whose_worker_is_gone_is_handed_over_to_be_claimed_anew(world: World) -> None:
+    await world.add()
+    now = world.clock.now()
+    old = await world.claims.claim_next(NOTE, now)
+    await world.expire()
+    [job_id] = await world.due.hand_over(NOTE, now, 10)
+    assert old
+    assert not await world.settlements.done(old)
+    new = await world.claims.claim(job_id, NOTE, now)
+    assert new
+    assert (new.id, new.attempts) == (old.id, 2)
+
+
 async def test_a_renewed_lease_holds(world: World) -> None:
     await world.add()
     now = world.clock.now()

@@ -1,4 +1,4 @@
-"""A worker in a process of its own, with handlers of tests: `python -m tests.support.worker_process DSN REDIS_URL CLOCK`.
+"""A worker with handlers of tests, as a process: `python -m tests.support.worker_process DSN REDIS_URL CLOCK`.
 
 What its handlers do can be seen in the table `traces(name, mark, pid)`, which the test makes.
 """
@@ -8,20 +8,24 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from dishka import Provider, Scope, provide
 
 from adapters.postgres.database import Database
+from adapters.postgres.platform import claims, jobs
 from adapters.sandbox.clock import SandboxClock
 from bootstrap import create_worker
-from core.platform.jobs.handlers import Call, Handler, Handlers, Poll, Schedule, Source
+from core.platform.jobs.handlers import Call, Handler, Handlers, Poll, Source
 from core.platform.jobs.model import Delivery
 from core.shared.events import Envelope
 from core.shared.ports import Clock
 from settings import Settings
 from tests.support.jobs import Moved, Note
 
+claims.LEASE = timedelta(seconds=3)  # so that tests need not wait as long as people do
+jobs.HANDED = timedelta(seconds=2)
 TRACE = "insert into traces (name, mark, pid) values ($1, $2, $3)"
 
 

@@ -30,7 +30,8 @@ class SaqTransport:
     """`core.platform.jobs.ports.Transport`, and its receiving end.
 
     SAQ's own promises are not leaned on: a lost message is made up for by the next hand-over, a repeated one finds no
-    job to claim. Messages are forgotten when run, and never grouped, because a group stops all ungrouped ones.
+    job to claim. Messages are forgotten when run; they have no key of ours, because that of a killed worker's message
+    would stay taken until it times out; and they are never grouped, because a group stops all ungrouped ones.
     """
 
     def __init__(self, queue: Callable[[], Queue]) -> None:
@@ -44,7 +45,7 @@ class SaqTransport:
         for first in range(0, len(job_ids), size):
             ids = [str(job_id) for job_id in job_ids[first : first + size]]
             await queue.enqueue(
-                Job(function="run", kwargs={"ids": ids}, key=ids[0], timeout=TIMEOUT_SECONDS, retries=RETRIES, ttl=-1)
+                Job(function="run", kwargs={"ids": ids}, timeout=TIMEOUT_SECONDS, retries=RETRIES, ttl=-1)
             )
 
     async def room(self) -> int:
@@ -57,9 +58,7 @@ class SaqTransport:
             await work([UUID(job_id) for job_id in ids])
 
         queue = await self._connected()
-        worker = _Quiet(
-            queue, functions=[("run", run)], concurrency=concurrency, timers=TIMERS
-        )
+        worker = _Quiet(queue, functions=[("run", run)], concurrency=concurrency, timers=TIMERS)
         try:
             await worker.start()
         finally:

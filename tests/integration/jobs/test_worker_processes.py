@@ -6,8 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,9 @@ import asyncpg
 import pytest
 
 from adapters.sandbox.clock import SandboxClock
-from tests.support.jobs import Moved, World, postgres_world
+from core.platform.jobs.drain import Drained
+from core.platform.jobs.handlers import Handler
+from tests.support.jobs import Moved, Note, World, postgres_world
 
 ROOT = Path(__file__).parents[3]
 
@@ -98,3 +99,121 @@ async def test_an_event_and_a_job_have_their_effect_once(stage: Stage) -> None:
     await stage.until(stage.quiet)
     assert sorted(map(int, await stage.traces("reacts"))) == list(range(50))
     assert sorted(map(int, await stage.traces("note"))) == list(range(50))
+
+
+async def test_three_workers_and_a_due_table_run_each_row_once(stage: Stage) -> None:
+    for _ in range(3):
+        stage.start()
+    await stage.owner.execute(
+        "insert into instants select now() + n * interval '100 ms', n::text from generate_series(1, 20) as n"
+    )
+
+    async def all_ran() -> bool:
+        return len(await stage.traces("source")) >= 20
+
+    await stage.until(all_ran)
+    assert sorted(map(int, await stage.traces("source"))) == list(range(1, 21))
+
+
+async def test_a_worker_that_is_killed_in_mid_job_loses_nothing_and_leaves_no_half(stage: Stage) -> None:
+    worker = stage.start()
+    await stage.world.add("a", name="slow")
+
+    async def running() -> bool:
+        return bool(await stage.owner.fetchval("select exists (select from jobs where state = 'running')"))
+
+    await stage.until(running)
+    worker.kill()
+    worker.wait()
+    assert await stage.traces("slow") == []
+    other = stage.start()
+    await stage.until(stage.quiet, 25)
+    assert await stage.owner.fetch("select mark, pid from traces") == [("a", other.pid)]
+
+
+async def test_a_stopping_worker_finishes_what_is_in_flight_and_takes_nothing_new(stage: Stage) -> None:
+    worker = stage.start()
+    await stage.world.add("a", name="slow")
+
+    async def running() -> bool:
+        return bool(await stage.owner.fetchval("select exists (select from jobs where state = 'running')"))
+
+    await stage.until(running)
+    worker.send_signal(signal.SIGTERM)
+    await asyncio.sleep(0.1)
+    await stage.world.add("b")
+    began = time.monotonic()
+    assert await asyncio.to_thread(worker.wait, 10) == 0
+    assert time.monotonic() - began < 6
+    assert await stage.traces("slow") == ["a"]
+    assert await stage.traces("note") == []
+    stage.start()
+    await stage.until(stage.quiet)
+    assert await stage.traces("note") == ["b"]
+    assert await stage.traces("slow") == ["a"]
+
+
+async def test_an_idle_worker_stops_at_once(stage: Stage) -> None:
+    worker = stage.start()
+    began = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(worker.wait, 10) == 0
+    assert time.monotonic() - began < 2
+
+
+async def test_a_handler_of_a_newer_release_waits_for_a_worker_that_knows_it(stage: Stage) -> None:
+    stage.start()
+    await stage.world.add("x", name="of a newer release")
+    await stage.world.add("a")
+
+    async def done() -> bool:
+        return await stage.traces("note") == ["a"]
+
+    await stage.until(done)
+    row = await stage.owner.fetchrow("select state, attempts from jobs")
+    assert row == ("pending", 0)
+
+
+async def test_a_failing_job_does_not_hold_up_its_neighbours_and_is_parked_in_the_end(stage: Stage) -> None:
+    stage.start()
+    await stage.world.add("bad", name="fails")
+    for number in range(5):
+        await stage.world.add(str(number))
+
+    async def parked() -> bool:
+        return bool(await stage.owner.fetchval("select exists (select from jobs where state = 'parked')"))
+
+    await stage.until(parked)
+    assert len(await stage.traces("note")) == 5
+    assert await stage.traces("fails") == []
+    row = await stage.owner.fetchrow("select attempts, last_error from jobs")
+    assert row == (2, "ValueError: always")
+
+
+async def test_while_the_clock_is_held_workers_run_nothing_and_drain_runs_it(stage: Stage) -> None:
+    stage.start()
+    await asyncio.sleep(0.5)
+    stage.clock.hold(stage.clock.now())
+    await stage.world.add("a")
+    await stage.world.tell(Moved(number=1))
+    await asyncio.sleep(1.5)
+    assert await stage.traces("note") == []
+    drained = await stage.world.drain(Handler("note", lambda: _nothing, payload=Note))()
+    assert drained == Drained(1, 0)
+    await stage.world.add("b")
+    stage.clock.release()
+    await stage.until(stage.quiet)
+    assert await stage.traces("note") == ["b"]
+
+
+async def _nothing(_: object) -> None:
+    pass
+
+
+async def test_what_the_transport_loses_is_handed_over_again(stage: Stage) -> None:
+    """The job counts as handed over, but its message is gone, as when Redis was emptied."""
+    await stage.world.add("a")
+    assert len(await stage.world.due.hand_over(["note"], stage.clock.now(), 10)) == 1
+    stage.start()
+    await stage.until(stage.quiet, 20)
+    assert await stage.traces("note") == ["a"]

@@ -155,7 +155,7 @@ class MemoryDueJobs:
             chosen = [row for row in table.due(names, now) if not row.leased][:most]
             for row in chosen:
                 until = time.monotonic() + HANDED.total_seconds()
-                table.rows.put(row.job.id, replace(row, lease_until=until))
+                table.rows.put(row.job.id, replace(row, state="pending", lease_until=until))
         return [row.job.id for row in chosen]
 
     async def idle(self, events: Collection[str]) -> bool:

@@ -39,7 +39,7 @@ select count(*) from moved
 """
 
 _HAND_OVER = """
-update jobs set lease_until = clock_timestamp() + $4
+update jobs set state = 'pending', lease_until = clock_timestamp() + $4
 where id = any(array(
     select id from jobs
     where state in ('pending', 'running') and due_at <= $1 and name = any($2)

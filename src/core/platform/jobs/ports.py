@@ -43,7 +43,7 @@ class DueJobs(Protocol):
 
     async def hand_over(self, names: Collection[str], now: datetime, most: int) -> list[UUID]:
         """The jobs of these names that are due, oldest first, and neither running nor handed over just before; they now
-        count as handed over."""
+        count as handed over. A job whose worker is gone waits again."""
         ...
 
     async def idle(self, events: Collection[str]) -> bool:
