@@ -15,6 +15,7 @@ import tempfile
 import uuid
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,19 +63,26 @@ def postgres() -> str:
 @pytest.fixture
 def database(postgres: str) -> Iterator[str]:
     """A superuser's DSN of a fresh, migrated database for one test."""
-    yield from _fresh(postgres)
+    with fresh(postgres) as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="module")
 def module_database(postgres: str) -> Iterator[str]:
     """The same for all tests of a module together."""
-    yield from _fresh(postgres)
+    with fresh(postgres) as dsn:
+        yield dsn
 
 
-def _fresh(postgres: str) -> Iterator[str]:
+@contextmanager
+def fresh(postgres: str) -> Iterator[str]:
+    """A superuser's DSN of a fresh, migrated database for as long as the block."""
     name = f"test_{uuid.uuid4().hex}"
-    yield _run(create_from_template(postgres, name, TEMPLATE))
-    _run(drop_database(postgres, name))
+    dsn = _run(create_from_template(postgres, name, TEMPLATE))
+    try:
+        yield dsn
+    finally:
+        _run(drop_database(postgres, name))
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

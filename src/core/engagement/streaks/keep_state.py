@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
-from core.engagement.streaks.facts import Facts
+from core.engagement.streaks.facts import BonusFreezes, Facts, Log, Repair, ZoneChange
 from core.engagement.streaks.model import StreakView
 from core.engagement.streaks.policy import StreakPolicy
 from core.engagement.streaks.ports import KeptState, StreakFacts, StreakStates
@@ -15,6 +19,9 @@ from core.engagement.streaks.snapshot import Snapshot, snapshot_of
 from core.shared.ports import Clock
 
 encode = msgspec.json.Encoder().encode
+_JUST_AFTER = timedelta(microseconds=1)  # what `plan_pause` adds when a log was made in the same instant
+UNTRUSTED = 0
+"""The rules under which a kept state answers nothing: all facts must be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,18 @@ class KeepState:
         now = self.clock.now()
         snapshot = snapshot_of(policy, facts, now)
         view, valid_until = snapshot.view(policy, now)
+        if _reaches_beyond(facts, now):
+            snapshot = replace(snapshot, rules=UNTRUSTED)
         await self.states.save(app, user_id, KeptState(version + 1, snapshot, encode(view), valid_until))
         return view
+
+
+def _reaches_beyond(facts: Facts, now: datetime) -> bool:
+    """Whether the clock was set back, so that a state as of now would miss what is known to follow."""
+    dated: Iterable[ZoneChange | Log | Repair | BonusFreezes] = chain(
+        facts.zones, facts.logs, facts.repairs, facts.bonuses
+    )
+    return any(fact.at > now for fact in dated) or any(pause.created_at > now + _JUST_AFTER for pause in facts.pauses)
 
 
 def state_after(policy: StreakPolicy, version: int, snapshot: Snapshot) -> tuple[KeptState, StreakView]:

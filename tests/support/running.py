@@ -1,0 +1,112 @@
+"""`rhizome dev` as a person runs it, in a process of its own, for tests that see it over HTTP alone."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tests.support.service import UNLIMITED
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run, where it answers, and what it said so far."""
+
+    url: str
+    mode: str
+    process: subprocess.Popen[bytes]
+    home: Path
+    log: Path
+    dsn: str
+    """A superuser's way to its database; empty in memory."""
+
+    def pid(self, title: str) -> int:
+        """The process that now plays the part: `serve`, `worker` or `sandbox`; of several any."""
+        return next(iter(self.pids(title)))
+
+    def pids(self, title: str) -> list[int]:
+        """All that play it."""
+        return [pid for pid, command in _children(self.process.pid) if title in command]
+
+    def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
+        """Return once it says that it can serve."""
+        deadline = time.monotonic() + seconds
+        with httpx.Client(base_url=self.url, timeout=5) as client:
+            while not _is_ready(client):
+                assert self.process.poll() is None, self.log.read_text()
+                assert time.monotonic() < deadline, self.log.read_text()
+                time.sleep(0.05)
+
+
+@contextmanager
+def running(mode: str, *, dsn: str = "", **environment: str) -> Iterator[Run]:
+    """A run without limits unless the environment says otherwise, in a folder and on a port of its own.
+
+    On Postgres it uses the database of `dsn`, or without one an embedded server.
+    """
+    home = Path(tempfile.mkdtemp(prefix="rhizome-run-"))
+    home.chmod(0o755)  # the server's user goes through it when we are root
+    port = _free_port()
+    asked = {"RHIZOME_DATA_DIR": str(home / "data"), "PORT": str(port), "MODE": mode, "DATABASE_URL": dsn}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("RHIZOME_", "DATABASE_"))}
+    environ |= {"PYTHONPATH": str(ROOT / "src"), **UNLIMITED, **asked, **environment}
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "entrypoints.cli.main", "dev"],
+            cwd=home,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    run = Run(f"http://127.0.0.1:{port}", mode, process, home, home / "log", dsn)
+    try:
+        run.wait_until_ready()
+        yield run
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _is_ready(client: httpx.Client) -> bool:
+    try:
+        return client.get("/health/ready").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def _children(parent: int) -> Iterator[tuple[int, str]]:
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:  # it has just ended
+                continue
+            if int(fields[1]) == parent and fields[0] != "Z":
+                yield int(folder.name), command
