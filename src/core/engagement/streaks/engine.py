@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.engagement.streaks.calendar import ONE_DAY, Itinerary, itinerary
-from core.engagement.streaks.facts import Facts, Pause, counts, pause_on
+from core.engagement.streaks.facts import TICK, Facts, Pause, counts, pause_on
 from core.engagement.streaks.fold import Ground, Run, days, fold
 from core.engagement.streaks.model import DayState, History, HistoryDay, HistoryTotals, StreakView
 from core.engagement.streaks.outlook import outlook
@@ -74,7 +74,7 @@ def replay(policy: StreakPolicy, facts: Facts, now: datetime) -> Streak:
 def known_at(policy: StreakPolicy, facts: Facts, now: datetime) -> Known:
     """What is known at `now`, in the order of days whatever the order of arrival."""
     calendar = itinerary(policy.day_start_hour, facts.zones, now)
-    pauses = tuple(sorted((pause for pause in facts.pauses if pause.created_at <= now), key=_first))
+    pauses = tuple(sorted((pause for pause in facts.pauses if pause.created_at - TICK <= now), key=_first))
     repairs = [repair for repair in facts.repairs if repair.at <= now]
     records = gather(
         (log for log in facts.logs if log.at <= now and counts(policy, log, pauses)),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from core.engagement.streaks.policy import StreakPolicy
+
+TICK = timedelta(microseconds=1)
+"""The smallest step of an instant: what is set in the very instant of a log can be told to come after it."""
 
 
 class Log(msgspec.Struct, frozen=True):
@@ -29,7 +32,7 @@ class ZoneChange(msgspec.Struct, frozen=True):
 
 
 class Pause(msgspec.Struct, frozen=True):
-    """The local days from `first` to `last`, both included; set at `created_at`."""
+    """The local days from `first` to `last`, both included; what was logged before `created_at` still counts."""
 
     id: UUID
     first: date
@@ -77,10 +80,7 @@ def pause_on(day: date, pauses: Sequence[Pause]) -> Pause | None:
 
 
 def counts(policy: StreakPolicy, log: Log, pauses: Sequence[Pause]) -> bool:
-    """Whether a log helps its day: long enough, and not made inside one of the (sorted) pauses.
-
-    A pause is set beforehand: what was done earlier on its first day still counts.
-    """
+    """Whether a log helps its day: long enough, and not made inside one of the (sorted) pauses."""
     if log.duration_seconds < policy.minimum_seconds:
         return False
     pause = pause_on(log.day, pauses)

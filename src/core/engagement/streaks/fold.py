@@ -70,9 +70,9 @@ def fold(run: Run, records: Iterable[Record], ground: Ground, today: date) -> No
     """
     for record in records:
         _pass(run, min(record.day, today), ground)
-        run.level += record.bonus * ground.policy.freeze_every
         if record.span is not None and not record.pending:
             _keep(run, record.day, record.span, ground)
+        run.level += record.bonus * ground.policy.freeze_every  # after what the day earned: a gift takes nothing away
     _pass(run, today, ground)
 
 

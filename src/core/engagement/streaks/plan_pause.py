@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from core.engagement.streaks.calendar import ONE_DAY, itinerary
-from core.engagement.streaks.facts import Facts, Pause
+from core.engagement.streaks.facts import TICK, Facts, Pause
 from core.engagement.streaks.policy import StreakPolicy
 from core.shared.errors import Conflict, Invalid, NotFound
 
@@ -15,7 +15,7 @@ _PLANNED_AT_MOST = 24  # keeps a snapshot small
 
 
 def plan_pause(policy: StreakPolicy, facts: Facts, pause_id: UUID, *, first: date, last: date, now: datetime) -> Pause:
-    """The pause from `first` to `last`, both included.
+    """The pause from `first` to `last`, both included. What was done on its days before now still counts.
 
     Raises `Invalid("pause_in_the_past")` for a start before today, `Invalid("pause_invalid")` for a range that is
     empty, too long or more than ten years ahead, `Conflict("pause_overlaps")`, and `Conflict("too_many_pauses")` when
@@ -30,7 +30,8 @@ def plan_pause(policy: StreakPolicy, facts: Facts, pause_id: UUID, *, first: dat
         raise Conflict("pause_overlaps", "Another pause holds some of these days.")
     if sum(pause.last >= today for pause in facts.pauses) >= _PLANNED_AT_MOST:
         raise Conflict("too_many_pauses", "So many pauses are planned that one has to pass first.")
-    return Pause(pause_id, first, last, now)
+    logged = any(log.at == now and first <= log.day <= last for log in facts.logs)
+    return Pause(pause_id, first, last, now + TICK if logged else now)
 
 
 def end_pause(policy: StreakPolicy, facts: Facts, pause_id: UUID, now: datetime) -> date | None:
