@@ -28,6 +28,7 @@ from core.commerce.referrals.make_code import MakeReferralCode
 from core.commerce.referrals.ports import Ambassadors, Rewards
 from core.commerce.referrals.redeem_code import RedeemReferral
 from core.commerce.referrals.switch_code import SwitchReferralCode
+from core.engagement.leaderboard.forget_boards import ForgetOldBoards
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
 from core.engagement.scores.ports import Naming
 from core.engagement.scores.record_score import RecordQuietScore
@@ -140,7 +141,7 @@ class UseCases(Provider):
     recovery = provide_all(Links, Forgot, SendLink, Reset, VerifyEmail)
     privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding)
     profile = provide_all(GivePseudonym, ReadProfile, ChangeProfile)
-    scores = provide_all(RecordQuietScore, ReadLeaderboard)
+    scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
     once = provide(AnswerOnce)
 
     @provide

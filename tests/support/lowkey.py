@@ -31,7 +31,7 @@ from core.commerce.referrals.feature import Referrals
 from core.commerce.referrals.model import Reward
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.commerce.referrals.redeem_code import RedeemReferral
-from core.engagement.leaderboard.ports import Boards
+from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.scores.record_score import RecordQuietScore
@@ -108,6 +108,7 @@ class World:
     players: Players
     scores: Scores
     publicity: Publicity
+    old_boards: OldBoards
     boards: Boards
     codes: ReferralCodes
     redemptions: Redemptions
@@ -164,6 +165,7 @@ def memory_world() -> World:
         players=MemoryPlayers(database),
         scores=scores,
         publicity=scores,
+        old_boards=scores,
         boards=MemoryBoards(database),
         codes=MemoryReferralCodes(database),
         redemptions=MemoryRedemptions(database),
@@ -187,6 +189,7 @@ async def postgres_world(dsn: str, *, size: int = 8) -> AsyncIterator[World]:
             players=PostgresPlayers(database),
             scores=scores,
             publicity=scores,
+            old_boards=scores,
             boards=PostgresBoards(database),
             codes=PostgresReferralCodes(database),
             redemptions=PostgresRedemptions(database),

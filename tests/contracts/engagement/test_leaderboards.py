@@ -1,13 +1,15 @@
 """Scores and leaderboards promise the same on memory and on Postgres."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from tests.support.lowkey import IDS, START, World, memory_world, postgres_world
 
-from core.engagement.leaderboard.model import Board, Place, Standing, board
+from core.engagement.leaderboard.model import PERIODS, Board, Place, Standing, board
 from core.engagement.scores.model import RecordScore, Score
 from core.shared.actor import Actor
 from core.shared.errors import NotFound
@@ -171,3 +173,43 @@ async def test_a_player_comes_with_zone_and_visibility(world: World) -> None:
         assert not (await world.players.enter("here", ada.user_id, START)).shown
     with pytest.raises(NotFound):
         await world.players.enter("there", ada.user_id, START)
+
+
+async def test_old_boards_are_forgotten_in_batches_and_all_time_stays(world: World) -> None:
+    ada, bob = await people(world, 20, 30)
+    eve = await world.person(app="there")
+    await score(world, eve, 5)
+    week = board("here", "week", DAY)
+    assert await world.old_boards.forget("here", DAY + timedelta(days=1), 3) == 3
+    assert await world.old_boards.forget("here", DAY + timedelta(days=1), 3) == 1
+    for on in (TODAY, week):
+        assert await world.boards.after(on, None, 10) == []
+        assert await world.boards.participants(on) == 0
+    assert ranks(await world.boards.after(ALL, None, 10)) == [(1, 20), (2, 30)]
+    assert await world.boards.participants(board("there", "day", DAY)) == 1
+    await score(world, ada, 10, DAY + timedelta(days=1))
+    assert await world.old_boards.forget("here", DAY + timedelta(days=1), 3) == 1
+    assert await world.boards.participants(board("here", "day", DAY + timedelta(days=1))) == 1
+    assert await world.boards.standing(ALL, bob.user_id)
+
+
+async def test_a_long_random_history_ends_as_a_naive_ranking_says(world: World) -> None:
+    dice = random.Random(7)
+    crowd = [await world.person() for _ in range(10)]
+    best: dict[Board, dict[UUID, int]] = {}
+    hidden: set[UUID] = set()
+    for _ in range(150):
+        who, level, day = dice.choice(crowd), dice.randint(20, 26), DAY + timedelta(days=dice.randint(0, 8))
+        if dice.random() < 0.15:
+            hidden ^= {who.user_id}
+            await world.publicity.show("here", who.user_id, who.user_id not in hidden)
+            continue
+        await score(world, who, level, day, shown=who.user_id not in hidden)
+        for on in (board("here", period, day) for period in PERIODS):
+            levels = best.setdefault(on, {})
+            levels[who.user_id] = min(level, levels.get(who.user_id, level))
+    for on, levels in best.items():
+        seen = sorted(level for person, level in levels.items() if person not in hidden)
+        expected = [(seen.index(level) + 1, level) for level in seen]
+        assert ranks(await world.boards.after(on, None, 100)) == expected
+        assert await world.boards.participants(on) == len(seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from adapters.memory.database import MemoryDatabase
@@ -16,7 +17,8 @@ SCORES, BESTS = "quiet_scores", "leaderboard_bests"
 
 @dataclass(frozen=True, slots=True)
 class MemoryScores:
-    """`core.engagement.scores.ports.Scores`, and `core.identity.profiles.ports.Publicity` for the leaderboards.
+    """`core.engagement.scores.ports.Scores`, `core.engagement.leaderboard.ports.OldBoards` and, for the leaderboards,
+    `core.identity.profiles.ports.Publicity`.
 
     Bests are a table of (place, shown) by board and person.
     """
@@ -38,6 +40,15 @@ class MemoryScores:
             for (on, person), (place, _) in self.database.table(BESTS).items():
                 if app in (on.app, STUDIO) and person == user_id:
                     self.database.table(BESTS).put((on, person), (place, shown))
+
+    async def forget(self, app: str, before: date, limit: int) -> int:
+        async with self.database.turn():
+            bests = self.database.table(BESTS)
+            old = [key for key, _ in bests.items() if key[0].app == app and key[0].period != "all"]
+            forgotten = [key for key in old if key[0].starts < before][:limit]
+            for key in forgotten:
+                bests.remove(key)
+            return len(forgotten)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from adapters.postgres.database import Database
@@ -41,10 +42,17 @@ _SHOW = """
     from turned order by app_id, period, starts, db_level
     on conflict (app_id, period, starts, db_level) do update set people = level.people + excluded.people"""
 
+_OLD = "app_id = $1 and period in ('day', 'week') and starts < $2"
+_FORGET = f"""
+    delete from leaderboard_bests
+    where ctid = any (array(select ctid from leaderboard_bests where {_OLD} limit $3))"""
+_FORGET_LEVELS = f"delete from leaderboard_levels where {_OLD}"
+
 
 @dataclass(frozen=True, slots=True)
 class PostgresScores:
-    """`core.engagement.scores.ports.Scores`, and `core.identity.profiles.ports.Publicity` for the leaderboards."""
+    """`core.engagement.scores.ports.Scores`, `core.engagement.leaderboard.ports.OldBoards` and, for the leaderboards,
+    `core.identity.profiles.ports.Publicity`."""
 
     database: Database
 
@@ -66,3 +74,9 @@ class PostgresScores:
 
     async def show(self, app: str, user_id: UUID, shown: bool) -> None:
         await self.database.execute(app, _SHOW, app, user_id, shown)
+
+    async def forget(self, app: str, before: date, limit: int) -> int:
+        forgotten = await self.database.execute(app, _FORGET, app, before, limit)
+        if forgotten < limit:
+            await self.database.execute(app, _FORGET_LEVELS, app, before)
+        return forgotten

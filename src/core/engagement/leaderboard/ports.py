@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -25,4 +26,12 @@ class Boards(Protocol):
 
     async def before(self, board: Board, place: Place, limit: int) -> list[Standing]:
         """The ranked people ahead of a place, the nearest first."""
+        ...
+
+
+class OldBoards(Protocol):
+    """Boards of days and weeks that are over."""
+
+    async def forget(self, app: str, before: date, limit: int) -> int:
+        """Remove rows of those that began before the day, at most so many; how many it were."""
         ...

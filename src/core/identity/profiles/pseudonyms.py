@@ -38,7 +38,7 @@ def accepted(wished: str, reserved: Iterable[str] = ()) -> str:
     if not any(char.isalpha() for char in name):
         raise _invalid("A pseudonym has at least one letter.")
     if _offends(name, reserved):
-        raise _invalid("This pseudonym can't be used.", "pseudonym_refused")
+        raise Invalid("pseudonym_refused", "This pseudonym can't be used.", pointer="/pseudonym")
     return name
 
 
@@ -61,5 +61,5 @@ def _offends(name: str, reserved: Iterable[str]) -> bool:
     return any(part in whole for part in [*REFUSED_PARTS, *own_names])
 
 
-def _invalid(detail: str, code: str = "validation_failed") -> Invalid:
-    return Invalid(code, detail, pointer="/pseudonym")
+def _invalid(detail: str) -> Invalid:
+    return Invalid("validation_failed", detail, pointer="/pseudonym")
