@@ -75,6 +75,10 @@ class Gate:
         await self._limits.count(scope, exchange, "default", "")
 
 
+_ANYBODY = Access(signed_in=False)
+"""Which methods a route has is no secret."""
+
+
 class GateMiddleware:
     """The gate for routes that Litestar serves; a route without an `Access` is for signed-in people."""
 
@@ -86,7 +90,7 @@ class GateMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             handler = scope["route_handler"]
-            access = handler.opt.get(ACCESS, Access())
+            access = _ANYBODY if scope["method"] == "OPTIONS" else handler.opt.get(ACCESS, Access())
             endpoint = f"{scope['method']} {scope['path_template']}"
             exchange = Exchange.of(scope)
             scope["user"] = await self._gate.admit(scope, exchange, endpoint, access)

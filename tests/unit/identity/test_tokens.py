@@ -118,7 +118,11 @@ def test_the_vault_opens_what_it_sealed_also_after_a_rotation(text: str) -> None
     assert FernetVault([NEW, OLD]).open(sealed) == text
 
 
-@pytest.mark.parametrize("sealed", ["", "x", json.dumps({"a": 1}), FernetVault([OLD]).seal("secret")])
+@pytest.mark.parametrize(
+    "sealed",
+    ["", "x", json.dumps({"a": 1}), FernetVault([OLD]).seal("secret")],
+    ids=["nothing", "short", "json", "under another key"],
+)
 def test_the_vault_refuses_what_it_did_not_seal(sealed: str) -> None:
     with pytest.raises(ValueError, match="none of the present keys"):
         FernetVault([NEW]).open(sealed)

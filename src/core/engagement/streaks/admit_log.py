@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from core.engagement.streaks.calendar import ONE_DAY, Calendar
 from core.engagement.streaks.policy import StreakPolicy
 from core.shared.errors import Invalid
+
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""No log is older than this, whatever the policy: calendars end somewhere."""
 
 
 def admit_log(policy: StreakPolicy, calendar: Calendar, at: datetime, now: datetime) -> date:
@@ -14,10 +17,11 @@ def admit_log(policy: StreakPolicy, calendar: Calendar, at: datetime, now: datet
 
     Raises `Invalid("log_out_of_window")` for the future and for days further back than the policy takes.
     """
-    day = calendar.day(at)
-    if at > now or not within(calendar, day, calendar.day(now), policy.backfill_days):
-        raise Invalid("log_out_of_window", "This is too long ago, or yet to come.", pointer="/logged_at")
-    return day
+    if _EARLIEST <= at <= now:
+        day = calendar.day(at)
+        if within(calendar, day, calendar.day(now), policy.backfill_days):
+            return day
+    raise Invalid("log_out_of_window", "This is too long ago, or yet to come.", pointer="/logged_at")
 
 
 def within(calendar: Calendar, day: date, today: date, reach: int) -> bool:
