@@ -33,6 +33,7 @@ from core.shared.actor import Actor
 APP = "lowkeymode"
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000000"))
 CALLS = int(os.environ.get("BENCH_CALLS", "300"))
+WRITERS = 16
 
 # One score a person, within the last 30 days, the levels heaped around 45 dB.
 _FILL = f"""
@@ -71,7 +72,7 @@ def measure(show: Callable[[str], None] = lambda _: None) -> dict[str, object]:
 async def _measure(dsn: str, show: Callable[[str], None]) -> dict[str, object]:
     today = datetime.now(UTC).date()
     await _fill(dsn)
-    service = Database(dsn, size=2)
+    service = Database(dsn, size=WRITERS)
     await service.start()
     try:
         boards, on = PostgresBoards(service), board(APP, "all", today)
@@ -99,6 +100,7 @@ async def _measure(dsn: str, show: Callable[[str], None]) -> dict[str, object]:
                 lambda: service.fetchval(APP, _NAIVE, APP, on.period, on.starts, middle.place.db_level), calls=20
             ),
             "new_best_ms": await _time(new_best),
+            "parallel_new_bests_per_second": await _throughput(new_best),
         }
     finally:
         await service.stop()
@@ -158,6 +160,18 @@ async def _time(act: Callable[[], Awaitable[object]], calls: int = CALLS) -> dic
         taken.append((time.perf_counter() - begun) * 1000)
     taken.sort()
     return {"p50": round(statistics.median(taken), 3), "p99": round(taken[int(len(taken) * 0.99)], 3)}
+
+
+async def _throughput(act: Callable[[], Awaitable[object]]) -> int:
+    """The worst case of a write: all writers at once count on one and the same level."""
+
+    async def write() -> None:
+        for _ in range(CALLS // 2):
+            await act()
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(write() for _ in range(WRITERS)))
+    return round(WRITERS * (CALLS // 2) / (time.perf_counter() - begun))
 
 
 if __name__ == "__main__":
