@@ -21,7 +21,7 @@ from adapters.system.ids import SystemSecrets, TimeOrderedIds
 from adapters.system.jwt import JwtAccessTokens
 from adapters.system.keys import FernetVault, HmacDerivedTokens
 from adapters.system.passwords import Argon2Passwords
-from adapters.telemetry.logs import access_log, start_logging
+from adapters.telemetry.logs import start_logging
 from adapters.telemetry.metrics import Metrics
 from core.commerce.referrals.list_codes import ListReferralCodes
 from core.commerce.referrals.make_code import MakeReferralCode
@@ -65,24 +65,15 @@ from core.identity.sessions.open_session import OpenSession
 from core.identity.sessions.refresh import Refresh
 from core.platform.idempotency.answer_once import AnswerOnce, AnswerReserved
 from core.platform.idempotency.ports import IdempotencyKeys
-from core.platform.limits.ports import RateLimiter
-from core.platform.limits.window import RateLimit
 from core.platform.registry.apps import SHIPPED, Apps, discover
 from core.shared.paging import Cursors
 from core.shared.ports import Clock, Ids, Secrets, UnitOfWork
-from entrypoints.http.asgi import ASGIApp
-from entrypoints.http.auth import Authenticator
-from entrypoints.http.cors import Cors
-from entrypoints.http.gate import Gate
-from entrypoints.http.idempotency import Idempotent
-from entrypoints.http.limits import Limit, Limits
-from entrypoints.http.record import Record
-from entrypoints.http.routes.metrics import MetricsPage
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from entrypoints.http.asgi import ASGIApp
     from entrypoints.sandbox.local_world import LocalWorld
 
 
@@ -95,6 +86,7 @@ class SystemProvider(Provider):
     def clock(self) -> Clock:
         return SystemClock()
 
+    metrics = provide(Metrics)
     ids = provide(TimeOrderedIds, provides=Ids)
     secrets = provide(SystemSecrets, provides=Secrets)
 
@@ -155,45 +147,18 @@ class UseCases(Provider):
     ambassadors = alias(Roles, provides=Ambassadors)
 
 
-class HttpProvider(Provider):
-    """What the HTTP service adds."""
-
-    scope = Scope.APP
-
-    authenticator = provide(Authenticator)
-    idempotent = provide(Idempotent)
-    gate = provide(Gate)
-    cors = provide(Cors)
-    metrics = provide(Metrics)
-    metrics_page = alias(source=Metrics, provides=MetricsPage)
-
-    @provide
-    def limits(self, limiter: RateLimiter, settings: Settings) -> Limits:
-        rates: dict[Limit, RateLimit | None] = {
-            "default": settings.rate_limit_default,
-            "login": settings.rate_limit_login,
-            "register": settings.rate_limit_register,
-            "forgot": settings.rate_limit_forgot,
-        }
-        return Limits(limiter, rates, settings.rate_limit_user, settings.trusted_proxies)
-
-    @provide
-    def record(self, metrics: Metrics) -> Record:
-        return Record(metrics.requests, access_log())
-
-
-def wire(settings: Settings, *replacements: Provider) -> Container:
-    """The container for these settings; what a later provider gives replaces the same of an earlier one, for tests."""
+def wire(settings: Settings, *additions: Provider) -> Container:
+    """The container for these settings with what a kind of process adds; what a later provider gives replaces the same
+    of an earlier one, for tests."""
     return make_container(
         SystemProvider(),
         AppleProvider(),
         _adapters(settings),
         UseCases(),
         EmailProvider(),
-        HttpProvider(),
         JobsProvider(),
         *_sandbox(settings),
-        *replacements,
+        *additions,
         context={Settings: settings},
     )
 
@@ -212,13 +177,23 @@ def _sandbox(settings: Settings) -> list[Provider]:
     if not settings.development:
         return []
     from adapters.sandbox.provider import SandboxProvider
+
+    return [SandboxProvider()]
+
+
+def _http(settings: Settings) -> list[Provider]:
+    """What only a process that serves HTTP needs, and a worker need not even import."""
+    from entrypoints.http.provider import HttpProvider
+
+    if not settings.development:
+        return [HttpProvider()]
     from entrypoints.http.sandbox.controls import SandboxControls
     from entrypoints.sandbox.outside import Outside, RemoteWorld
 
     controls = Provider(Scope.APP)
     controls.provide(SandboxControls)
     controls.provide(lambda: RemoteWorld(settings.sandbox_url), provides=Outside)
-    return [SandboxProvider(), controls]
+    return [HttpProvider(), controls]
 
 
 @asynccontextmanager
@@ -240,9 +215,9 @@ def create_http(settings: Settings | None = None, *replacements: Provider) -> AS
         start_logging(settings.log_level)
     world = _local_world(settings)
     if world is None:
-        container = wire(settings, *replacements)
+        container = wire(settings, *_http(settings), *replacements)
         return build(container.get, partial(_serving, container))
-    container = wire(world.settings, world.provider(), *replacements)
+    container = wire(world.settings, *_http(world.settings), world.provider(), *replacements)
     container.get(Resources).append(world)
     app = build(container.get, partial(_serving, container))
     world.deliver_to(app)

@@ -75,6 +75,13 @@ def upgrade() -> None:
         );
         create index inbox_received_at_idx on inbox (received_at);
 
+        create table figures (
+            name text not null,
+            of text not null,
+            value double precision not null,
+            primary key (name, of)
+        );
+
         create table inbox_guards (
             source text not null,
             object text not null,
@@ -86,7 +93,8 @@ def upgrade() -> None:
     )
     for table in ("outbox", "jobs", "idempotency_keys", "inbox"):
         op.execute(tenant(table))
-    op.execute(studio("inbox_guards"))
+    for table in ("inbox_guards", "figures"):
+        op.execute(studio(table))
     # What SAQ 0.26 expects to find (its schema version 3). It only wakes workers, so it may lose what it holds in a
     # crash of the server: unlogged.
     op.execute(
@@ -118,4 +126,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("drop table saq_stats, saq_jobs, inbox_guards, inbox, idempotency_keys, jobs, outbox")
+    op.execute("drop table saq_stats, saq_jobs, figures, inbox_guards, inbox, idempotency_keys, jobs, outbox")

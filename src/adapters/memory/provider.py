@@ -18,12 +18,15 @@ from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
 from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
+from adapters.memory.platform.figures import MemoryFigures
 from adapters.memory.platform.idempotency import MemoryIdempotencyKeys
 from adapters.memory.platform.inbox import MemoryInbox, MemoryOrderGuard
+from adapters.memory.platform.invariants import MemoryInvariants
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
+from adapters.readiness import Readiness
 from adapters.resources import Resources
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.engagement.leaderboard.ports import Boards, OldBoards
@@ -42,12 +45,13 @@ from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDependents
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
+from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
 from core.platform.inbox.ports import Inbox, OrderGuard
+from core.platform.invariants.ports import Invariants
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
-from entrypoints.http.readiness import Readiness
 
 
 class MemoryProvider(Provider):
@@ -78,6 +82,8 @@ class MemoryProvider(Provider):
     claims = provide(MemoryClaims, provides=Claims)
     settlements = provide(MemorySettlements, provides=Settlements)
     turns = provide(MemoryTurns, provides=Turns)
+    figures = provide(MemoryFigures, provides=Figures)
+    invariants = provide(MemoryInvariants, provides=Invariants)
     inbox = provide(MemoryInbox, provides=Inbox)
     order_guard = provide(MemoryOrderGuard, provides=OrderGuard)
     idempotency_keys = provide(MemoryIdempotencyKeys, provides=IdempotencyKeys)

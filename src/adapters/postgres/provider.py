@@ -24,10 +24,12 @@ from adapters.postgres.identity.ended_sessions import PostgresEndedSessions
 from adapters.postgres.identity.mailed_tokens import PostgresMailedTokens
 from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudonyms
 from adapters.postgres.identity.sessions import PostgresSessions
+from adapters.postgres.invariants import PostgresInvariants
 from adapters.postgres.listener import Listener
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
+from adapters.postgres.platform.figures import PostgresFigures
 from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.platform.inbox import PostgresInbox, PostgresOrderGuard
 from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay, PostgresJobs
@@ -35,6 +37,7 @@ from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.rate_limit_batches import BatchingRateLimiter
+from adapters.readiness import Readiness
 from adapters.resources import Resources
 from adapters.telemetry.metrics import Metrics
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
@@ -54,12 +57,13 @@ from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDependents
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
+from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
 from core.platform.inbox.ports import Inbox, OrderGuard
+from core.platform.invariants.ports import Invariants
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
-from entrypoints.http.readiness import Readiness
 from settings import Settings
 
 
@@ -111,6 +115,8 @@ class PostgresProvider(Provider):
     claims = provide(PostgresClaims, provides=Claims)
     settlements = provide(PostgresSettlements, provides=Settlements)
     turns = provide(PostgresTurns, provides=Turns)
+    figures = provide(PostgresFigures, provides=Figures)
+    invariants = provide(PostgresInvariants, provides=Invariants)
     inbox = provide(PostgresInbox, provides=Inbox)
     order_guard = provide(PostgresOrderGuard, provides=OrderGuard)
     idempotency_keys = provide(PostgresIdempotencyKeys, provides=IdempotencyKeys)

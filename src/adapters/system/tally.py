@@ -9,7 +9,8 @@ from core.platform.jobs.model import Outcome
 
 
 class JobTally:
-    """`core.platform.jobs.ports.Tally`; `counts` and `seconds` hold what has been, by handler and outcome."""
+    """`core.platform.jobs.ports.Tally`; `counts` and `seconds` hold what has been since last taken, by handler and
+    outcome."""
 
     def __init__(self) -> None:
         self.counts: dict[tuple[str, Outcome], int] = {}
@@ -24,3 +25,12 @@ class JobTally:
             self.seconds[key] = self.seconds.get(key, 0.0) + monotonic() - began
 
         return ended
+
+    def take(self) -> dict[str, dict[str, float]]:
+        """What has been since the last time, by the name of the figure; it counts from nothing again."""
+        counts, self.counts = self.counts, {}
+        seconds, self.seconds = self.seconds, {}
+        return {
+            "jobs_total": {f"{name} {outcome}": float(count) for (name, outcome), count in counts.items()},
+            "job_seconds_total": {f"{name} {outcome}": spent for (name, outcome), spent in seconds.items()},
+        }

@@ -8,6 +8,7 @@ from adapters.system.tally import JobTally
 from core.platform.inbox.list_inbox import ListInbox
 from core.platform.inbox.receive import Receive
 from core.platform.inbox.replay import Replay
+from core.platform.invariants.check_invariants import CheckInvariants
 from core.platform.jobs.dispatch import Dispatch
 from core.platform.jobs.drain import Drain
 from core.platform.jobs.handlers import Handlers
@@ -29,6 +30,7 @@ class JobsProvider(Provider):
     worker = provide(Worker)
     counts = provide(JobTally)
     inbox = provide_all(Receive, ListInbox, Replay)
+    invariants = provide(CheckInvariants)
 
     @provide
     def tally(self, counts: JobTally) -> Tally:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from adapters.system.tally import JobTally
+from core.platform.figures.ports import Figures
 from core.platform.jobs.dispatch import Dispatch
 from core.platform.jobs.handlers import Handlers
 from core.platform.jobs.ports import Claims, Held, Transport
@@ -21,6 +24,7 @@ log = logging.getLogger("rhizome.worker")
 CONCURRENCY = 8
 POLL_SECONDS = 0.25
 TICK_SECONDS = 1.0
+TELL_SECONDS = 5.0
 GRACE_SECONDS = 22
 """How long a stopping worker finishes what is in flight; the platform kills after 25 to 30."""
 
@@ -47,6 +51,8 @@ class Worker:
     receiver: Receiver
     held: Held
     clock: Clock
+    counts: JobTally
+    figures: Figures
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENCY), init=False)
     _working: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -60,6 +66,7 @@ class Worker:
             asyncio.create_task(self._repeat(self._dispatched, POLL_SECONDS)),
             asyncio.create_task(self._repeat(self._ticked, TICK_SECONDS)),
             asyncio.create_task(self._repeat(self._renewed, TICK_SECONDS, while_stopping=True)),
+            asyncio.create_task(self._repeat(self._told, TELL_SECONDS)),
         ]
 
     async def stop(self) -> None:
@@ -71,6 +78,8 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._working, *self._tasks, return_exceptions=True)
         self._tasks = []
+        with suppress(Exception):  # figures may miss the last seconds
+            await self._told()
 
     async def _receive(self) -> None:
         while not self._stopping.is_set():
@@ -109,6 +118,12 @@ class Worker:
     async def _renewed(self) -> bool:
         if self.run.in_flight:
             await self.claims.renew(list(self.run.in_flight.values()))
+        return False
+
+    async def _told(self) -> bool:
+        for name, deltas in self.counts.take().items():
+            if deltas:
+                await self.figures.add(name, deltas)
         return False
 
     async def _repeat(self, step: Callable[[], Awaitable[bool]], pause: float, *, while_stopping: bool = False) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Double,
     Identity,
     Index,
     Integer,
@@ -90,4 +91,12 @@ inbox_guards = Table(
     Column("object", Text, primary_key=True),
     moment("occurred_at"),
     Column("event_id", Text, nullable=False),
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("of", Text, primary_key=True),
+    Column("value", Double, nullable=False),
 )

@@ -13,8 +13,8 @@ class IdempotencyKeys(Protocol):
 
     async def take(self, request: KeyedRequest, now: datetime) -> Answer | None:
         """The answer given to this request in the last 24 hours, as replayed; or None, and the key is the caller's
-        until the unit of work ends. Raises `Conflict("idempotency_in_progress")` while another request holds the key and
-        `Invalid("idempotency_key_reused")` when it belongs to another request."""
+        until the unit of work ends. Raises `Conflict("idempotency_in_progress")` while another request holds the key
+        and `Invalid("idempotency_key_reused")` when it belongs to another request."""
         ...
 
     async def reserve(self, request: KeyedRequest, now: datetime, seconds: float) -> None:

@@ -6,9 +6,9 @@ import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from adapters.readiness import Readiness
 from entrypoints.http.features import Use
 from entrypoints.http.gate import ACCESS, Access
-from entrypoints.http.readiness import Readiness
 
 OPEN = {ACCESS: Access(signed_in=False, limit="none")}
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from core.platform.idempotency.ports import IdempotencyKeys
 from core.platform.inbox.model import KEPT as MESSAGES_KEPT
 from core.platform.inbox.ports import Inbox
+from core.platform.invariants.check_invariants import CheckInvariants
 from core.platform.jobs.handlers import Call
 from core.platform.jobs.model import KEPT as JOBS_KEPT
 from core.platform.jobs.model import Delivery
@@ -37,6 +38,17 @@ def prune_inbox(use: Use) -> Call:
     """Messages that were dealt with long ago."""
     inbox: Inbox = use(Inbox)
     return _pruning(use, inbox.prune, MESSAGES_KEPT)
+
+
+@every(timedelta(hours=1), atomic=False, retries=3, timeout=120)
+def check_invariants(use: Use) -> Call:
+    """What is broken shows in the metrics and in the log."""
+    check: CheckInvariants = use(CheckInvariants)
+
+    async def handle(_: Delivery) -> None:
+        await check()
+
+    return handle
 
 
 def _pruning(use: Use, prune: Callable[[datetime, int], Awaitable[int]], kept: timedelta) -> Call:
