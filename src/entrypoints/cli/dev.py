@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 
 from core.platform.registry.apps import SHIPPED, discover
-from entrypoints.supervisor.environment import development
+from entrypoints.supervisor.environment import development, with_port
+from entrypoints.supervisor.listening import listen, port_of
 from settings import read_settings
 
 
@@ -22,9 +23,11 @@ def run(_arguments: argparse.Namespace) -> int:
     settings = read_settings(environ)
     discover(SHIPPED, *settings.apps_folders)
     if settings.mode == "memory":
-        from entrypoints.supervisor.memory_run import MemoryRun
+        # A port that can't be had is told before the service is even imported.
+        with listen(settings.host, settings.port) as door:
+            from entrypoints.supervisor.memory_run import memory_run
 
-        return asyncio.run(MemoryRun(environ)())
+            return asyncio.run(memory_run(with_port(environ, settings.host, port_of(door)), door))
     from entrypoints.supervisor.local_run import LocalRun
 
     return asyncio.run(LocalRun(environ)())

@@ -7,20 +7,28 @@ import importlib
 import os
 import pkgutil
 import sys
+from pathlib import Path
 from types import ModuleType
 
 from core.platform.registry.apps import ManifestError
 from entrypoints import cli
 from entrypoints.refusal import Refusal
 from entrypoints.supervisor.child import PARENT, follow_parent
+from entrypoints.supervisor.environment import joining
 from settings import SettingsError
+
+_ON_ITS_OWN = frozenset({"dev", "sandbox"})
+"""Commands that make their environment themselves; in development all others join the run that is there."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status tells whether it succeeded."""
-    follow_parent(os.environ.pop(PARENT, None))
+    parent = os.environ.pop(PARENT, None)
+    follow_parent(parent)
     chosen = _parser(sys.argv[1:] if arguments is None else arguments)
     try:
+        if parent is None and chosen.command not in _ON_ITS_OWN and _in_development(chosen.command):
+            os.environ.update(joining(os.environ, Path(".env")))
         status: int = chosen.run(chosen)
     except SettingsError as error:
         print(f"rhizome: the environment can't be used:\n{error}", file=sys.stderr)
@@ -31,9 +39,16 @@ def main(arguments: list[str] | None = None) -> int:
     except Refusal as error:
         print(f"rhizome: {error}", file=sys.stderr)
         return error.status
+    except ConnectionError as error:
+        print(f"rhizome: what this needs can't be reached: {error}", file=sys.stderr)
+        return os.EX_UNAVAILABLE
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def _in_development(command: str) -> bool:
+    return os.environ.get("RHIZOME_ENV") == "development" or command == "seed"
 
 
 def _parser(arguments: list[str]) -> argparse.Namespace:

@@ -22,16 +22,23 @@ class Child:
     """A `rhizome` command as a process of its own, in its own group so that Ctrl-C reaches only us.
 
     `sockets` are the numbers of the listening sockets it inherits; they stay ours, so that callers wait in their
-    queue while the process is being replaced.
+    queue while the process is being replaced. What a `quiet` one prints is nobody's concern.
     """
 
     def __init__(
-        self, title: str, arguments: Sequence[str], environ: Mapping[str, str], sockets: Sequence[int]
+        self,
+        title: str,
+        arguments: Sequence[str],
+        environ: Mapping[str, str],
+        sockets: Sequence[int],
+        *,
+        quiet: bool = False,
     ) -> None:
         self.title = title
         self.environ = dict(environ)
         self._arguments = arguments
         self._sockets = sockets
+        self._output = asyncio.subprocess.DEVNULL if quiet else None
         self._process: asyncio.subprocess.Process | None = None
         self._began = 0.0
         self._pause = 0.0
@@ -49,6 +56,7 @@ class Child:
             *self._arguments,
             env={**self.environ, PARENT: str(os.getpid())},
             stdin=asyncio.subprocess.DEVNULL,
+            stdout=self._output,
             pass_fds=self._sockets,
             start_new_session=True,
         )

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from entrypoints.refusal import Refusal
 from settings import SettingsError
 
+_SHARED = "run.json"
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _PLAIN = re.compile(r"(.*?)(?:\s+#.*)?")
 
@@ -29,6 +31,47 @@ def development(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
             "production runs `rhizome serve` and `rhizome worker`"
         )
     return found
+
+
+def with_port(environ: Mapping[str, str], host: str, port: int) -> dict[str, str]:
+    """The environment with the port that the run has got, and the URL that leads there unless another one is set."""
+    return {"PUBLIC_URL": f"http://{host}:{port}", **environ, "PORT": str(port)}
+
+
+def joining(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
+    """The environment of a command beside a run of development: the run's database, secrets and addresses, unless
+    they are set. Raises as `development` does."""
+    found = development(environ, dotenv)
+    if found.get("DATABASE_URL") or found.get("MODE") == "memory":
+        return found
+    from adapters.embedded_postgres.home import default_home
+
+    home = default_home(found)
+    try:
+        return {**msgspec.json.decode((home / _SHARED).read_bytes(), type=dict[str, str]), **found}
+    except (OSError, msgspec.MsgspecError):
+        sentence = f"Nothing runs in {home}; start `rhizome dev` first, or set DATABASE_URL."
+        raise Refusal(sentence, os.EX_UNAVAILABLE) from None
+
+
+@contextmanager
+def shared_with_commands(home: Path, environ: Mapping[str, str]) -> Iterator[None]:
+    """While the block lasts, other commands find the run of this data folder."""
+    file = home / _SHARED
+    write_private(file, msgspec.json.encode(dict(environ)))
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    part.write_bytes(content)
+    part.rename(file)
 
 
 def read_dotenv(file: Path) -> Iterator[tuple[str, str]]:
@@ -54,12 +97,7 @@ def kept_secrets(home: Path) -> dict[str, str]:
     file = home / "secrets.json"
     try:
         if not file.exists():
-            made = {"JWT_SECRET": secrets.token_urlsafe(48), "APPLE_PRIVATE_KEY": new_apple_key()}
-            part = file.with_suffix(".part")
-            part.unlink(missing_ok=True)
-            part.touch(mode=0o600)
-            part.write_bytes(msgspec.json.encode(made))
-            part.rename(file)
+            write_private(file, msgspec.json.encode(passing_secrets()))
         return msgspec.json.decode(file.read_bytes(), type=dict[str, str])
     except OSError as error:
         raise Refusal(f"The secrets in {file} can't be used: {error.strerror}.", os.EX_NOPERM) from error

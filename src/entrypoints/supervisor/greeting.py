@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+
+import msgspec
+
+from entrypoints.seeding.login import DemoLogin
 
 
 def say(sentence: str) -> None:
@@ -12,18 +15,21 @@ def say(sentence: str) -> None:
     sys.stdout.flush()
 
 
-def greet(environ: Mapping[str, str]) -> None:
+def greet(url: str, data: str, login: DemoLogin | None) -> None:
     """Where everything is, and what to try first."""
-    url = environ["PUBLIC_URL"]
     lines = [
         "",
-        f"  Rhizome is up on   {url}",
+        f"  Rhizome is up      {url}",
         f"  API documentation  {url}/docs",
-        f"  Sandbox            {url}/sandbox   (clock, mailbox, faults, Apple)",
-        f"  Data               {environ.get('RHIZOME_DATA_DIR') or 'in memory, gone with this run'}",
-        "",
-        "  Ctrl-C stops everything.",
-        "",
+        f"  Sandbox            {url}/sandbox   (clock, mailbox, faults)",
+        f"  Data               {data}",
     ]
-    sys.stdout.write("\n".join(lines) + "\n")
+    if login is not None:
+        body = msgspec.json.encode(login).decode()
+        lines += [
+            f"  Demo login         {login.email} / {login.password}",
+            "",
+            "  Try:  " + f"curl {url}/api/v1/auth/login -H 'Content-Type: application/json' -d '{body}'",
+        ]
+    sys.stdout.write("\n".join([*lines, "", "  Ctrl-C stops everything.", "", ""]))
     sys.stdout.flush()

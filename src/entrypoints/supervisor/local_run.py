@@ -9,10 +9,12 @@ from collections.abc import Coroutine
 
 from adapters.embedded_postgres import DataDirLock, EmbeddedPostgres, EmbeddedPostgresError, default_home
 from adapters.postgres.migrate import migrate
+from adapters.postgres.people import anybody, somebody
 from entrypoints.refusal import Refusal
 from entrypoints.sandbox.addresses import Addresses
-from entrypoints.supervisor.child import Child
-from entrypoints.supervisor.environment import kept_secrets
+from entrypoints.seeding.login import DemoLogin, demo_login
+from entrypoints.supervisor.child import Child, how
+from entrypoints.supervisor.environment import kept_secrets, shared_with_commands, with_port
 from entrypoints.supervisor.greeting import greet, say
 from entrypoints.supervisor.listening import ephemeral, listen, port_of
 from entrypoints.supervisor.ready import wait_until_ready
@@ -56,9 +58,8 @@ class LocalRun:
                 server.stop()
 
     def _complete_environment(self, door: socket.socket) -> None:
-        ours = {"RHIZOME_DATA_DIR": str(self._home), "PORT": str(port_of(door))}
-        defaults = {"PUBLIC_URL": f"http://{self._settings.host}:{port_of(door)}", **kept_secrets(self._home)}
-        self._environ = {**defaults, **self._environ, **ours}
+        given = with_port(self._environ, self._settings.host, port_of(door))
+        self._environ = {**kept_secrets(self._home), **given, "RHIZOME_DATA_DIR": str(self._home)}
         # A run begins in real time, whatever instant an earlier one was held at.
         (self._home / "sandbox" / "clock").unlink(missing_ok=True)
 
@@ -66,19 +67,31 @@ class LocalRun:
         await self._migrate()
         addresses = Addresses.listening(ephemeral)
         self._environ = {**addresses.environment(), **self._environ}
-        with addresses:
-            await self._supervisor.keep(self._child("sandbox", addresses.arguments(), addresses.numbers()))
+        with addresses, shared_with_commands(self._home, self._environ):
+            # The API first: it is what people wait for, and processes that start side by side share few cores.
             for _ in range(self._settings.web_concurrency):
                 await self._supervisor.keep(self._child("API", ["serve", f"--socket={door.fileno()}"], [door.fileno()]))
-            await self._supervisor.keep(self._child("worker", ["worker"], []))
+            await self._supervisor.keep(self._child("sandbox", addresses.arguments(), addresses.numbers()))
             await wait_until_ready(self._settings.host, port_of(door))
+            await self._supervisor.keep(self._child("worker", ["worker"], []))
             self._supervisor.settled()
-            greet(self._environ)
+            greet(self._environ["PUBLIC_URL"], str(self._home), await self._demo())
             await self._supervisor.stop.wait()
 
-    def _child(self, title: str, arguments: list[str], sockets: list[int]) -> Child:
+    async def _demo(self) -> DemoLogin | None:
+        """The demo person to greet with; an empty database is given some first."""
+        database = self._environ["DATABASE_URL"]
+        if not await anybody(database):
+            child = self._child("seed", ["seed"], [], quiet=True)
+            await child.start()
+            if status := await child.ended():
+                say(f"There is no demo data: `rhizome seed` {how(status)}.")
+        login = demo_login("lowkeymode")
+        return login if await somebody(database, login.email) else None
+
+    def _child(self, title: str, arguments: list[str], sockets: list[int], *, quiet: bool = False) -> Child:
         environ = {**os.environ, **self._environ, "WEB_CONCURRENCY": "1"}
-        return Child(title, arguments, environ, sockets)
+        return Child(title, arguments, environ, sockets, quiet=quiet)
 
     async def _migrate(self) -> None:
         try:

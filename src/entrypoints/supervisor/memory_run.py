@@ -4,41 +4,51 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import uvicorn
+from dishka import Provider, Scope
+
+from adapters.memory.database import MemoryDatabase
+from adapters.telemetry.logs import start_logging
+from bootstrap import create_http
+from entrypoints.cli.serve import OPTIONS
+from entrypoints.seeding.demo import seed
+from entrypoints.supervisor.environment import passing_secrets
 from entrypoints.supervisor.greeting import greet
-from entrypoints.supervisor.listening import listen, port_of
 from entrypoints.supervisor.ready import wait_until_ready
-from settings import read_settings
+from settings import Settings, read_settings
 
 
-class MemoryRun:
-    """One run."""
+class _Server(uvicorn.Server):
+    """Being told to stop is a good end here, not one by a signal."""
 
-    def __init__(self, environ: dict[str, str]) -> None:
-        self._environ = environ
-        self._settings = read_settings(environ)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
 
-    async def __call__(self) -> int:
-        """Run until told to stop; the exit status. Raises `Refusal` for a port that can't be had."""
-        with listen(self._settings.host, self._settings.port) as door:
-            return await self._serve(door)
 
-    async def _serve(self, door: socket.socket) -> int:
-        import uvicorn
+async def memory_run(environ: dict[str, str], door: socket.socket) -> int:
+    """Serve at the door until told to stop; the exit status."""
+    settings = read_settings({**os.environ, **passing_secrets(), **environ})
+    start_logging(settings.log_level)
+    tables = MemoryDatabase()
+    database = Provider(Scope.APP)
+    database.provide(lambda: tables, provides=MemoryDatabase)
+    server = _Server(uvicorn.Config(create_http(settings, database), **OPTIONS))
+    greeting = asyncio.create_task(_greet(settings, database))
+    await server.serve(sockets=[door])
+    greeting.cancel()
+    return 0 if server.started else 1
 
-        from bootstrap import create_http
-        from entrypoints.cli.serve import OPTIONS
 
-        url = f"http://{self._settings.host}:{port_of(door)}"
-        self._environ = {"PUBLIC_URL": url, **self._environ, "PORT": str(port_of(door))}
-        app = create_http(read_settings({**os.environ, **self._environ}))
-        server = uvicorn.Server(uvicorn.Config(app, **OPTIONS))
-        ready = asyncio.create_task(self._greet(port_of(door)))
-        await server.serve(sockets=[door])
-        ready.cancel()
-        return 0 if server.started else 1
-
-    async def _greet(self, port: int) -> None:
-        await wait_until_ready(self._settings.host, port)
-        greet(self._environ)
+async def _greet(settings: Settings, database: Provider) -> None:
+    await wait_until_ready(settings.host, settings.port)
+    logins = await seed(settings, database)
+    greet(settings.public_url, "in memory, gone with this run", logins[0] if logins else None)

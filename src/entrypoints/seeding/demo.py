@@ -1,0 +1,56 @@
+"""Demo data: in every app a person with some days behind them, made by the same acts that real people use."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from dishka import Provider, Scope
+
+from adapters.sandbox.clock import SandboxClock
+from bootstrap import running, wire
+from core.identity.accounts.register import Register, RegisterCommand
+from core.identity.ports import AccessTokens
+from core.platform.registry.apps import Apps
+from core.platform.registry.spec import AppSpec
+from core.shared.errors import Conflict
+from core.shared.ports import Clock
+from entrypoints.seeding.login import DemoLogin, demo_login
+from entrypoints.seeding.seeders import Use, acts
+from settings import Settings
+
+DAYS = 8
+
+
+async def seed(settings: Settings, *replacements: Provider) -> list[DemoLogin]:
+    """Make what is missing of the demo data; the logins, be they new or not."""
+    clock = SandboxClock()  # this process's own: the past is lived through once more, and nobody else notices
+    past = Provider(Scope.APP)
+    past.provide(lambda: clock, provides=Clock)
+    # The seeder's own connections end with it.
+    container = wire(msgspec.structs.replace(settings, database_pool_size=2), *replacements, past)
+    async with running(container):
+        apps: Apps = container.get(Apps)
+        signing_in = [app for app in apps.values() if "password" in app.sign_in]
+        now = datetime.now(UTC)
+        for app in signing_in:
+            await _live(app, container.get, clock, now)
+    return [demo_login(app.slug) for app in signing_in]
+
+
+async def _live(app: AppSpec, use: Use, clock: SandboxClock, now: datetime) -> None:
+    login = demo_login(app.slug)
+    register: Register = use(Register)
+    clock.hold(now - timedelta(days=DAYS, minutes=1))
+    try:
+        command = RegisterCommand(app=app.slug, email=login.email, password=login.password, name="Demo")
+        signed_in = await register(command)
+    except Conflict:
+        return
+    tokens: AccessTokens = use(AccessTokens)
+    actor, _ = tokens.read(signed_in.access_token, clock.now())
+    doing = list(acts(app, use))
+    for days_ago in range(DAYS, 0, -1):
+        clock.hold(now - timedelta(days=days_ago))
+        for act in doing:
+            await act(actor, days_ago)

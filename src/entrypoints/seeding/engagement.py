@@ -1,0 +1,34 @@
+"""A demo person's days."""
+
+from __future__ import annotations
+
+from core.engagement.scores.feature import QuietScores
+from core.engagement.scores.model import RecordScore
+from core.engagement.scores.record_score import RecordQuietScore
+from core.engagement.streaks.feature import Streaks
+from core.engagement.streaks.log_activity import LogActivity, LogActivityCommand
+from core.platform.registry.spec import AppSpec
+from core.shared.actor import Actor
+from entrypoints.seeding.seeders import Act, Use, seeds
+
+
+@seeds(Streaks)
+def streak(use: Use, _app: AppSpec, feature: Streaks) -> Act:
+    """A log a day."""
+    log: LogActivity = use(LogActivity)
+
+    async def act(actor: Actor, days_ago: int) -> object:
+        return await log(feature.policy, actor, LogActivityCommand(duration_seconds=600 + 60 * days_ago))
+
+    return act
+
+
+@seeds(QuietScores)
+def score(use: Use, _app: AppSpec, _feature: QuietScores) -> Act:
+    """It gets quieter from day to day."""
+    record: RecordQuietScore = use(RecordQuietScore)
+
+    async def act(actor: Actor, days_ago: int) -> object:
+        return await record(actor, RecordScore(db_level=30 + days_ago))
+
+    return act
