@@ -82,12 +82,19 @@ def test_a_date_is_closed_when_it_was_left_for_the_last_time() -> None:
     assert calendar.closed_at(day("2026-05-04")) == local("2026-05-05 00:00", "America/Los_Angeles")
 
 
-def test_the_recent_calendar_says_what_the_whole_one_says() -> None:
-    changes = [ZoneChange(utc("2026-05-01"), "America/Los_Angeles"), ZoneChange(utc("2026-05-04 10:00"), "Asia/Tokyo")]
-    whole = itinerary(0, changes, utc("2026-05-06"))
+@pytest.mark.parametrize(
+    ("before", "moved_at", "after"),
+    [
+        ("America/Los_Angeles", "2026-05-04 10:00", "Asia/Tokyo"),
+        (MADRID, "2026-05-04 08:00", "Asia/Tokyo"),
+        ("Asia/Tokyo", "2026-05-04 18:00", "America/Los_Angeles"),
+    ],
+)
+def test_the_recent_calendar_says_what_the_whole_one_says(before: str, moved_at: str, after: str) -> None:
+    whole = itinerary(0, [ZoneChange(utc("2026-05-01"), before), ZoneChange(utc(moved_at), after)], utc("2026-05-06"))
     short = recent(whole, day("2026-05-02"), day("2026-05-09"))
     for date in (day("2026-05-02") + n * 24 * HOUR for n in range(20)):
         assert short.excused(date) == whole.excused(date)
         assert short.closed_at(date) == whole.closed_at(date)
     with pytest.raises(LookupError):
-        short.day(utc("2026-05-04 09:59"))
+        short.day(utc(moved_at) - HOUR)

@@ -43,6 +43,18 @@ def test_what_was_done_on_a_later_date_still_counts_back_in_the_west() -> None:
     assert story.view(local("2026-05-03 18:00", ANGELES)).expires_at == local("2026-05-05 00:00", ANGELES)
 
 
+def test_an_open_date_in_the_west_bridges_to_a_later_one_that_was_kept_in_the_east() -> None:
+    story = Story(zone=TOKYO)
+    story.log_days("2026-05-01", 3, "20:00")
+    story.log(local("2026-05-05 01:00", TOKYO))
+    assert story.view(local("2026-05-05 02:00", TOKYO)).current == 1
+    story.move(ANGELES, local("2026-05-05 02:00", TOKYO))
+    now = local("2026-05-04 12:00", ANGELES)
+    assert (story.view(now).current, story.view(now).status) == (4, "at_risk")
+    assert story.states(now, "2026-05-01", "2026-05-05") == "kkk.k"
+    assert story.view(local("2026-05-05 00:00", ANGELES)).current == 1
+
+
 def test_going_east_a_date_cut_below_twelve_hours_is_excused() -> None:
     """Los Angeles is left at eleven in the morning of the 4th; in Tokyo it is three in the morning of the 5th."""
     story = Story(zone=ANGELES)
