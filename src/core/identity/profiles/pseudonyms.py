@@ -53,7 +53,7 @@ def _latin(char: str) -> bool:
 
 
 def _offends(name: str, reserved: Iterable[str]) -> bool:
-    words = {likeness(word).translate(_DISGUISES) for word in re.split(r"[ _-]", name)}
+    words = {likeness(word).translate(_DISGUISES) for word in re.split(r"[ _-]", name) if not word.isdecimal()}
     whole = likeness(name).translate(_DISGUISES)
     if whole in REFUSED_WORDS or not words.isdisjoint(REFUSED_WORDS):
         return True

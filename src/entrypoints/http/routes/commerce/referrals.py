@@ -21,6 +21,8 @@ from core.commerce.referrals.model import (
 )
 from core.commerce.referrals.redeem_code import RedeemReferral
 from core.commerce.referrals.switch_code import SwitchReferralCode
+from core.engagement.streaks.feature import Streaks
+from core.platform.registry.apps import ManifestError
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from core.shared.paging import DEFAULT_LIMIT
@@ -34,7 +36,12 @@ SignedInRequest = Request[Actor, Any, Any]
 
 @feature_routes(Referrals)
 def referral_routes(app: AppSpec, feature: Referrals, use: Use) -> list[HTTPRouteHandler]:
-    """Redeeming is for everybody, the codes themselves are for ambassadors."""
+    """Redeeming is for everybody, the codes themselves are for ambassadors.
+
+    Raises `ManifestError` for a reward that the app has no use for.
+    """
+    if feature.reward.kind == "streak_freeze" and app.feature(Streaks) is None:
+        raise ManifestError(f"{app.slug}: referrals reward streak freezes, but the app keeps no streaks")
     redeem: RedeemReferral = use(RedeemReferral)
     own: ListReferralCodes = use(ListReferralCodes)
     make: MakeReferralCode = use(MakeReferralCode)
