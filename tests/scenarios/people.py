@@ -66,6 +66,11 @@ class World(Service):
         assert answer.status_code == 201, answer.text
         return Person(self, answer.json(), app, email=email)
 
+    async def grant(self, person: Person, role: str) -> None:
+        """Give somebody a role in their app."""
+        given = {"app": person.app, "user_id": person.id, "role": role}
+        assert (await self.client.post("/sandbox/grants", json=given)).status_code == 200
+
     async def login(self, email: str, password: str = PASSWORD, *, app: str = APP) -> httpx.Response:
         """An attempt to sign in."""
         return await self.ask("POST", "/api/v1/auth/login", json={"app": app, "email": email, "password": password})

@@ -96,8 +96,8 @@ class Edge:
         if scope["path"].startswith("/sandbox"):
             exchange.endpoint = "* /sandbox"
         headless = scope["method"] == "HEAD"
-        if headless:
-            scope["method"] = "GET"
+        if headless:  # a copy: the server must go on knowing that it sends no body
+            scope = {**scope, "method": "GET"}
         if b"origin" in exchange.fields:
             preflight = self._cors.preflight(scope, exchange)
             exchange.headers += self._cors.headers(scope, exchange) if preflight is None else preflight
