@@ -23,7 +23,7 @@ RETRIES = 3
 TIMERS: PartialTimersDict = {"schedule": 1, "worker_info": 10, "sweep": 5, "abort": 1}
 """In seconds."""
 
-logging.getLogger("saq").setLevel(logging.WARNING)
+logging.getLogger("saq").setLevel(logging.ERROR)  # it warns at each stop of an idle worker
 
 
 class SaqTransport:

@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from redis import Redis
 
 from adapters.sandbox.clock import SandboxClock
 from core.platform.jobs.drain import Drained
@@ -217,3 +218,23 @@ async def test_what_the_transport_loses_is_handed_over_again(stage: Stage) -> No
     stage.start()
     await stage.until(stage.quiet, 20)
     assert await stage.traces("note") == ["a"]
+
+
+async def test_a_worker_goes_on_by_itself_when_its_connections_were_cut(stage: Stage) -> None:
+    ours = [row["pid"] for row in await stage.owner.fetch("select pid from pg_stat_activity")]
+    stage.start()
+    await stage.world.add("a")
+    await stage.until(stage.quiet)
+    await stage.owner.execute(
+        """select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name like 'rhizome%' and pid <> all($1::int[])""",
+        ours,
+    )
+    if stage.arguments[1]:
+        with Redis.from_url(stage.arguments[1]) as redis:
+            redis.client_kill_filter(_type="normal", skipme=True)
+    await stage.world.tell(Moved(number=1))
+    await stage.world.add("b")
+    await stage.until(stage.quiet)
+    assert await stage.traces("note") == ["a", "b"]
+    assert await stage.traces("reacts") == ["1"]
