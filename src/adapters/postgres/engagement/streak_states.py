@@ -20,17 +20,17 @@ from core.shared.events import Event
 
 REMEMBERED = 4_000
 STALE = 0
-"""The rules under which no state is good: what a zone change leaves behind."""
+"""The rules under which no state is good: of a row that is new, or that a zone change has left behind."""
 
 _READ = """
     select app_id, user_id, rules, valid_from, valid_until, answer, snapshot from streaks
-    where (app_id, user_id) in (select * from unnest($1::text[], $2::uuid[])) and version > 0
+    where (app_id, user_id) in (select * from unnest($1::text[], $2::uuid[]))
 """
 _STATE = "select version, rules, valid_until, answer, snapshot from streaks where app_id = $1 and user_id = $2"
 _APPEND = """
     with state as (
         update streaks set version = $3, rules = $4, valid_from = $5, valid_until = $6, snapshot = $7, answer = $8
-        where app_id = $1 and user_id = $2 and version = $3 - 1
+        where app_id = $1 and user_id = $2 and version = $3::bigint - 1
         returning true
     ), logged as (
         insert into streak_logs (app_id, user_id, id, logged_at, day, duration_seconds)
@@ -41,9 +41,10 @@ _APPEND = """
     )
     select true from state
 """
+# A row begins at a version that none had before it: another process may remember the state of one who left and is back.
 _LOCK = """
     insert into streaks (app_id, user_id, version, rules, valid_from, valid_until, snapshot, answer)
-    values ($1, $2, 0, 0, '-infinity', '-infinity', '', '')
+    values ($1, $2, extract(epoch from clock_timestamp()) * 1e6, 0, '-infinity', '-infinity', '', '')
     on conflict (app_id, user_id) do update set version = streaks.version
     returning version
 """

@@ -24,7 +24,7 @@ class KeptAnswer(msgspec.Struct, frozen=True):
 
 
 class KeptState(msgspec.Struct, frozen=True):
-    """The folded state. `version` grows by one with every change; 0 means that nothing is kept yet."""
+    """The folded state. `version` grows by one with every change and is never had twice, not even after a return."""
 
     version: int
     snapshot: Snapshot
