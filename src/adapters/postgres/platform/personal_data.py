@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from adapters.postgres.personal_data import Held
 
-HELD = (Held("idempotency_keys", hidden=("fingerprint",)),)
+HELD = (
+    Held("idempotency_keys", hidden=("fingerprint",)),
+    # What waits still has to happen; what was given up on may go.
+    Held("jobs", "payload ->> 'user_id' = $1::uuid::text and state in ('done', 'parked')", exported=False),
+)
