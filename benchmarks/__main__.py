@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import streak
+from benchmarks import leaderboard, streak
 
-PARTS: dict[str, Callable[[], dict[str, object]]] = {"streak": streak.measure}
+PARTS: dict[str, Callable[[], dict[str, object]]] = {"streak": streak.measure, "leaderboard": leaderboard.measure}
 LATEST = Path(__file__).parent / "latest.json"
 
 

@@ -58,7 +58,7 @@ def upgrade() -> None:
             status smallint,
             body bytea,
             lease_until timestamptz,
-            primary key (app_id, user_id, key)
+            primary key (user_id, app_id, key)
         );
         create index idempotency_keys_created_at_idx on idempotency_keys (created_at);
 

@@ -79,7 +79,7 @@ def upgrade() -> None:
             user_id uuid not null,
             effective_at timestamptz not null,
             zone text not null,
-            primary key (app_id, user_id, effective_at)
+            primary key (user_id, app_id, effective_at)
         );
 
         create table sessions (

@@ -24,7 +24,7 @@ def upgrade() -> None:
             logged_at timestamptz not null,
             day date not null,
             duration_seconds integer not null,
-            primary key (app_id, user_id, id)
+            primary key (user_id, app_id, id)
         );
         create table streak_pauses (
             app_id text not null,
@@ -33,7 +33,7 @@ def upgrade() -> None:
             first_day date not null,
             last_day date not null,
             created_at timestamptz not null,
-            primary key (app_id, user_id, id)
+            primary key (user_id, app_id, id)
         );
         create table streak_repairs (
             app_id text not null,
@@ -43,7 +43,7 @@ def upgrade() -> None:
             first_day date not null,
             last_day date not null,
             free boolean not null,
-            primary key (app_id, user_id, id)
+            primary key (user_id, app_id, id)
         );
         create table streak_freezes (
             app_id text not null,
@@ -52,7 +52,7 @@ def upgrade() -> None:
             granted_at timestamptz not null,
             count integer not null check (count > 0),
             reason text not null,
-            primary key (app_id, user_id, id)
+            primary key (user_id, app_id, id)
         );
         -- One row a user, rewritten at every log: room on the page keeps the rewrites heap-only.
         create table streaks (
@@ -64,7 +64,7 @@ def upgrade() -> None:
             valid_until timestamptz not null,
             snapshot text not null,
             answer text not null,
-            primary key (app_id, user_id)
+            primary key (user_id, app_id)
         ) with (fillfactor = 70);
         """
     )

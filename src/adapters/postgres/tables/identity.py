@@ -95,7 +95,7 @@ zone_changes = Table(
     uuid("user_id"),
     moment("effective_at"),
     Column("zone", Text, nullable=False),
-    PrimaryKeyConstraint("app_id", "user_id", "effective_at"),
+    PrimaryKeyConstraint("user_id", "app_id", "effective_at"),
 )
 
 sessions = Table(

@@ -15,7 +15,7 @@ streak_logs = Table(
     moment("logged_at"),
     Column("day", Date, nullable=False),
     Column("duration_seconds", Integer, nullable=False),
-    PrimaryKeyConstraint("app_id", "user_id", "id"),
+    PrimaryKeyConstraint("user_id", "app_id", "id"),
 )
 
 streak_pauses = Table(
@@ -27,7 +27,7 @@ streak_pauses = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     moment("created_at"),
-    PrimaryKeyConstraint("app_id", "user_id", "id"),
+    PrimaryKeyConstraint("user_id", "app_id", "id"),
 )
 
 streak_repairs = Table(
@@ -40,7 +40,7 @@ streak_repairs = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("free", Boolean, nullable=False),
-    PrimaryKeyConstraint("app_id", "user_id", "id"),
+    PrimaryKeyConstraint("user_id", "app_id", "id"),
 )
 
 streak_freezes = Table(
@@ -53,7 +53,7 @@ streak_freezes = Table(
     Column("count", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     CheckConstraint("count > 0", name="count"),
-    PrimaryKeyConstraint("app_id", "user_id", "id"),
+    PrimaryKeyConstraint("user_id", "app_id", "id"),
 )
 
 streaks = Table(
@@ -67,6 +67,6 @@ streaks = Table(
     moment("valid_until"),
     Column("snapshot", Text, nullable=False),
     Column("answer", Text, nullable=False),
-    PrimaryKeyConstraint("app_id", "user_id"),
+    PrimaryKeyConstraint("user_id", "app_id"),
     postgresql_with={"fillfactor": "70"},
 )
