@@ -124,7 +124,10 @@ async def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(world: Wor
 
     kinds = Counter(kind for _, kind in load.failures)
     told = {kind for kind in kinds if re.match(r"\d", kind)}
-    assert told <= {"503 database_unavailable", "503 database_busy", "409 idempotency_in_progress"}, kinds
+    assert told <= {"503 database_unavailable", "503 database_busy", "409 idempotency_in_progress"}, (
+        kinds,
+        [line for line in run.log.read_text().splitlines() if "Traceback" in line],
+    )
     astray = [at for at, _ in load.failures if not any(begin <= at <= end + 1 for begin, end in gone)]
     assert not astray, f"{len(astray)} failures while everything was there: {kinds}"
 

@@ -42,12 +42,14 @@ _APPEND = """
     select true from state
 """
 # A row begins at a version that none had before it: another process may remember the state of one who left and is back.
-_LOCK = """
+_NEW = """
     insert into streaks (app_id, user_id, version, rules, valid_from, valid_until, snapshot, answer)
     values ($1, $2, extract(epoch from clock_timestamp()) * 1e6, 0, '-infinity', '-infinity', '', '')
-    on conflict (app_id, user_id) do update set version = streaks.version
-    returning version
+    on conflict (app_id, user_id) do update set
 """
+_LOCK = f"{_NEW} version = streaks.version returning version"
+# An update alone would neither see nor await the row of a first log that is not committed yet.
+_SPOIL = f"{_NEW} version = streaks.version + 1, rules = 0"
 _SAVE = """
     update streaks set version = $3, rules = $4, valid_from = $5, valid_until = $6, snapshot = $7, answer = $8
     where app_id = $1 and user_id = $2
@@ -115,13 +117,7 @@ class PostgresStreakStates:
     async def zone_changed(self, app: str, user_id: UUID) -> None:
         """`core.identity.profiles.ports.ZoneDependents`: the state is to be worked out anew from all facts."""
         self._recent.pop((app, user_id), None)
-        await self._database.execute(
-            app,
-            "update streaks set version = version + 1, rules = $3 where app_id = $1 and user_id = $2",
-            app,
-            user_id,
-            STALE,
-        )
+        await self._database.execute(app, _SPOIL, app, user_id)
 
     async def _read(self, keys: list[Key]) -> Mapping[Key, KeptAnswer]:
         apps = [app for app, _ in keys]
