@@ -27,7 +27,6 @@ from tests.support.keep_postgres import SESSION_LOCK, TEMPLATE
 _HOME = "RHIZOME_TEST_POSTGRES"
 _SOURCES = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 _session = pytest.StashKey[int]()
-_keepers: list[subprocess.Popen[str]] = []  # they outlive us; forgotten, Python would warn of them
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -102,7 +101,7 @@ def _start_keeper(home: Path) -> str:
             start_new_session=True,
             text=True,
         )
-    _keepers.append(keeper)
+    keeper.returncode = 0  # it outlives this process on purpose, of which Python would warn
     assert keeper.stdout is not None
     with keeper.stdout:
         dsn = keeper.stdout.readline().strip()

@@ -60,8 +60,8 @@ Index("jobs_settled_at_idx", jobs.c.settled_at, postgresql_where=text("state in 
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,
-    app_id(primary_key=True),
     uuid("user_id", primary_key=True),
+    app_id(primary_key=True),
     Column("key", Text, primary_key=True),
     Column("fingerprint", LargeBinary, nullable=False),
     moment("created_at", index=True),
