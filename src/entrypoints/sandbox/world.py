@@ -16,7 +16,7 @@ from core.shared.ports import Clock
 from entrypoints.sandbox.controls import Controls, answer_of
 from entrypoints.sandbox.faults import Faults
 from entrypoints.sandbox.http_server import serve_http
-from entrypoints.sandbox.outbox import Item, Outbox
+from entrypoints.sandbox.outbox import Outbox
 from entrypoints.sandbox.page import page_routes
 from entrypoints.sandbox.service import Receipt, Service, services
 from entrypoints.sandbox.wire import Answer, Call, Handler, Routes
@@ -41,7 +41,10 @@ class World:
         self.faults = Faults()
         self.services = {kind.name: kind(self) for kind in services()}
         self._wires = {name: Routes(service.wires()) for name, service in self.services.items()}
-        controls = Controls(self.outbox, self.faults, frozenset(self.services)).routes() | page_routes()
+        channels = sorted({service.channel for service in self.services.values()})
+        controls = (
+            Controls(self.outbox, self.faults, sorted(self.services), channels, list(apps)).routes() | page_routes()
+        )
         for service in self.services.values():
             controls |= service.controls()
         self.control = Routes({(method, f"/sandbox{path}"): act for (method, path), act in controls.items()})
@@ -78,7 +81,5 @@ class World:
 
     def receive(self, service: Service, receipt: Receipt, status: int) -> None:
         """Put what a service received into the outbox."""
-        refused = not 200 <= status < 400
         at = self.clock.now().astimezone(UTC)
-        item = Item(service.channel, receipt.to, at, receipt.payload, refused, status if refused else None)
-        self.outbox.add(item)
+        self.outbox.add(service.channel, receipt.to, at, receipt.payload, status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from dishka import Provider, Scope
+from dishka import Provider, Scope, decorate
 
 from adapters.sandbox.clock import SandboxClock
 from bootstrap import running, wire
@@ -14,7 +14,8 @@ from core.identity.ports import AccessTokens
 from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
 from core.shared.errors import Conflict
-from core.shared.ports import Clock
+from core.shared.events import Event, VerificationRequested
+from core.shared.ports import Clock, Outbox
 from entrypoints.seeding.login import DemoLogin, demo_login
 from entrypoints.seeding.seeders import Use, acts
 from settings import Settings
@@ -25,7 +26,7 @@ DAYS = 8
 async def seed(settings: Settings, *replacements: Provider) -> list[DemoLogin]:
     """Make what is missing of the demo data; the logins, be they new or not."""
     clock = SandboxClock()  # this process's own: the past is lived through once more, and nobody else notices
-    past = Provider(Scope.APP)
+    past = _Quiet(Scope.APP)
     past.provide(lambda: clock, provides=Clock)
     # The seeder's own connections end with it.
     container = wire(msgspec.structs.replace(settings, database_pool_size=2), *replacements, past)
@@ -36,6 +37,22 @@ async def seed(settings: Settings, *replacements: Provider) -> list[DemoLogin]:
         for app in signing_in:
             await _live(app, container.get, clock, now)
     return [demo_login(app.slug) for app in signing_in]
+
+
+class _Quiet(Provider):
+    """Nobody is written to on account of demo people."""
+
+    @decorate
+    def outbox(self, outbox: Outbox) -> Outbox:
+        return _WithoutLetters(outbox)
+
+
+class _WithoutLetters:
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+
+    async def add(self, *events: Event) -> None:
+        await self._outbox.add(*(event for event in events if not isinstance(event, VerificationRequested)))
 
 
 async def _live(app: AppSpec, use: Use, clock: SandboxClock, now: datetime) -> None:

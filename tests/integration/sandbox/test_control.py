@@ -97,7 +97,48 @@ async def test_sign_in_with_apple_works_against_the_sandboxes_apple(client: http
     answer = await client.post("/api/v1/auth/apple", json={"app": "lowkeymode", **tokens})
     assert answer.status_code == 200, answer.text
     notice = {"app": "lowkeymode", "type": "consent-revoked", "sub": "a-1"}
-    assert (await client.post("/sandbox/apple/notifications", json=notice)).json()["status"] != 0
+    assert (await client.post("/sandbox/apple/notifications", json=notice)).json()["status"] == 200
+
+
+async def test_received_webhooks_are_listed_and_run_again_without_a_second_effect(client: httpx.AsyncClient) -> None:
+    await client.post("/sandbox/clock", json={"now": "2027-01-01T00:00:00Z"})
+    tokens = (await client.post("/sandbox/apple/identity-tokens", json={"app": "lowkeymode", "sub": "a-1"})).json()
+    await client.post("/api/v1/auth/apple", json={"app": "lowkeymode", **tokens})
+    notice = {"app": "lowkeymode", "type": "consent-revoked", "sub": "a-1", "jti": "n-1"}
+    for _ in range(2):
+        assert (await client.post("/sandbox/apple/notifications", json=notice)).json() == {"id": "n-1", "status": 200}
+    (item,) = (await client.get("/sandbox/inbox", params={"source": "apple", "state": "pending"})).json()["items"]
+    await client.post("/sandbox/drain")
+    (done,) = (await client.get("/sandbox/inbox", params={"state": "done"})).json()["items"]
+    assert (done["id"], done["event_id"], done["source"]) == (item["id"], "n-1", "apple")
+    assert (await client.post(f"/sandbox/inbox/{item['id']}/replay")).status_code == 202
+    assert (await client.post("/sandbox/drain")).json()["failed"] == 0
+    assert len((await client.get("/sandbox/inbox", params={"state": "done"})).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/sandbox/inbox/7/replay", "/sandbox/inbox/01890000-0000-7000-8000-000000000000/replay"]
+)
+async def test_what_was_not_received_cannot_be_run_again(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.post(path)).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["state=lost", "limit=0", "limit=1e3", "sauce=apple", "cursor=x"])
+async def test_a_question_to_the_inbox_that_makes_no_sense_is_refused(client: httpx.AsyncClient, query: str) -> None:
+    assert (await client.get(f"/sandbox/inbox?{query}")).status_code == 422
+
+
+async def test_a_letter_is_shown_as_it_looks_in_a_frame_that_can_do_nothing(client: httpx.AsyncClient) -> None:
+    await client.post("/sandbox/clock", json={"now": "2027-01-01T00:00:00Z"})
+    await register(client)
+    await client.post("/sandbox/drain")
+    (letter,) = (await client.get("/sandbox/outbox")).json()["items"]
+    shown = await client.get(f"/sandbox/outbox/{letter['id']}/html")
+    assert shown.text == letter["payload"]["html"]
+    assert "default-src 'none'" in shown.headers["content-security-policy"]
+    assert "sandbox" in shown.headers["content-security-policy"]
+    for wrong in ("0", "99999", "x", "9" * 30):
+        assert (await client.get(f"/sandbox/outbox/{wrong}/html")).status_code == 404
 
 
 async def test_a_granted_role_is_there_at_once(client: httpx.AsyncClient) -> None:

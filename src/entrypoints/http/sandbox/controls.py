@@ -1,4 +1,4 @@
-"""What of the sandbox touches our own service: its clock, its jobs and its people."""
+"""What of the sandbox touches our own service: its clock, its jobs, its people and its inbox."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from adapters.sandbox.clock import EARLIEST, LATEST, SandboxClock
 from core.identity.model import Role
 from core.identity.roles.change_standing import ChangeStanding
 from core.identity.roles.ports import Roles
+from core.platform.inbox.list_inbox import ListInbox
+from core.platform.inbox.model import InboxState
+from core.platform.inbox.replay import Replay
 from core.platform.jobs.drain import Drain
-from core.shared.errors import Invalid
+from core.shared.errors import Invalid, NotFound
+from core.shared.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
 
 
@@ -32,6 +36,15 @@ class ClockView(msgspec.Struct, frozen=True):
 
     now: datetime
     held: bool
+
+
+class InboxQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which received webhooks to list."""
+
+    source: str | None = None
+    state: InboxState | None = None
+    limit: Annotated[int, Meta(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT
+    cursor: str | None = None
 
 
 class GrantCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +72,8 @@ class SandboxControls:
     drain: Drain
     standing: ChangeStanding
     roles: Roles
+    inbox: ListInbox
+    replay: Replay
 
     def routes(self) -> dict[tuple[str, str], Handler]:
         """All of them."""
@@ -67,6 +82,8 @@ class SandboxControls:
             ("POST", "/sandbox/clock"): self._set_clock,
             ("POST", "/sandbox/drain"): self._drain,
             ("POST", "/sandbox/grants"): self._grant,
+            ("GET", "/sandbox/inbox"): self._list_inbox,
+            ("POST", "/sandbox/inbox/{id}/replay"): self._replay,
         }
 
     async def _show_clock(self, _call: Call) -> Answer:
@@ -99,3 +116,16 @@ class SandboxControls:
         user_id = command.user_id or await self.standing.find((command.email or "").strip().lower())
         await self.standing.grant(command.app, user_id, command.role, by="sandbox")
         return json_answer(GrantView(command.app, user_id, sorted(await self.roles.of(command.app, user_id))))
+
+    async def _list_inbox(self, call: Call) -> Answer:
+        query = msgspec.convert(call.query, InboxQuery, strict=False)
+        page = await self.inbox(source=query.source, state=query.state, limit=query.limit, cursor=query.cursor)
+        return json_answer(page)
+
+    async def _replay(self, call: Call) -> Answer:
+        try:
+            message_id = UUID(call.params["id"])
+        except ValueError:
+            raise NotFound from None
+        await self.replay(message_id)
+        return Answer(status=202)
