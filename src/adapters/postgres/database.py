@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -137,7 +137,7 @@ class Database:
         except BUSY as error:
             raise Unavailable("database_busy", "Others were in the way; nothing was changed.") from error
         finally:
-            await asyncio.shield(self._pool.release(connection))
+            await asyncio.shield(_release(self._pool, connection))
 
     @asynccontextmanager
     async def transaction(self, app: str) -> AsyncIterator[None]:
@@ -187,6 +187,12 @@ class Database:
         """Run one statement for each row of values, all or none."""
         async with self.connection(app) as connection:
             await connection.executemany(statement, values)
+
+
+async def _release(pool: asyncpg.Pool, connection: Connection) -> None:
+    """Give it back. A connection that broke has freed its place already, of which asyncpg then complains."""
+    with suppress(*AWAY):
+        await pool.release(connection)
 
 
 async def _keep(_connection: asyncpg.Connection) -> None:
