@@ -20,6 +20,7 @@ from entrypoints.http.edge import BODY_LIMIT, Edge
 from entrypoints.http.features import Use, app_routers
 from entrypoints.http.gate import Gate, GateMiddleware
 from entrypoints.http.lean import LEAN, Lean
+from entrypoints.http.letters import letter_routes
 from entrypoints.http.openapi.routes import Served, openapi_routes
 from entrypoints.http.problems import problem_of
 from entrypoints.http.record import Record
@@ -49,6 +50,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             *health_routes(use),
             *metrics_routes(use),
             *docs_routes(apps),
+            *letter_routes(),
             *openapi_routes(apps, documents),
             auth_router(use),
             *app_routers(apps, use),
