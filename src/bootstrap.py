@@ -21,6 +21,7 @@ from adapters.system.ids import SystemSecrets, TimeOrderedIds
 from adapters.system.jwt import JwtAccessTokens
 from adapters.system.keys import FernetVault, HmacDerivedTokens
 from adapters.system.passwords import Argon2Passwords
+from adapters.system.tally import JobTally
 from adapters.telemetry.logs import start_logging
 from adapters.telemetry.metrics import Metrics
 from core.commerce.referrals.list_codes import ListReferralCodes
@@ -65,6 +66,7 @@ from core.identity.sessions.open_session import OpenSession
 from core.identity.sessions.refresh import Refresh
 from core.platform.idempotency.answer_once import AnswerOnce, AnswerReserved
 from core.platform.idempotency.ports import IdempotencyKeys
+from core.platform.jobs.ports import Tally
 from core.platform.registry.apps import SHIPPED, Apps, discover
 from core.shared.paging import Cursors
 from core.shared.ports import Clock, Ids, Secrets, UnitOfWork
@@ -87,6 +89,7 @@ class SystemProvider(Provider):
         return SystemClock()
 
     metrics = provide(Metrics)
+    tally = provide(JobTally, provides=Tally)
     ids = provide(TimeOrderedIds, provides=Ids)
     secrets = provide(SystemSecrets, provides=Secrets)
 

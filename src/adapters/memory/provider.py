@@ -23,6 +23,7 @@ from adapters.memory.platform.idempotency import MemoryIdempotencyKeys
 from adapters.memory.platform.inbox import MemoryInbox, MemoryOrderGuard
 from adapters.memory.platform.invariants import MemoryInvariants
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
+from adapters.memory.platform.transport import MemoryTransport
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
@@ -49,7 +50,7 @@ from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
 from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.invariants.ports import Invariants
-from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
+from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Receiver, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
 
@@ -82,6 +83,7 @@ class MemoryProvider(Provider):
     claims = provide(MemoryClaims, provides=Claims)
     settlements = provide(MemorySettlements, provides=Settlements)
     turns = provide(MemoryTurns, provides=Turns)
+    receiver = provide(MemoryTransport, provides=Receiver)
     figures = provide(MemoryFigures, provides=Figures)
     invariants = provide(MemoryInvariants, provides=Invariants)
     inbox = provide(MemoryInbox, provides=Inbox)

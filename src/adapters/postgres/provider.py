@@ -61,7 +61,7 @@ from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
 from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.invariants.ports import Invariants
-from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
+from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Receiver, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
 from core.shared.ports import Outbox, UnitOfWork
 from settings import Settings
@@ -115,6 +115,14 @@ class PostgresProvider(Provider):
     claims = provide(PostgresClaims, provides=Claims)
     settlements = provide(PostgresSettlements, provides=Settlements)
     turns = provide(PostgresTurns, provides=Turns)
+
+    @provide
+    def receiver(self, settings: Settings) -> Receiver:
+        from adapters.saq.transport import SaqTransport, postgres_queue, redis_queue
+
+        redis, postgres = settings.redis_url, settings.database_url
+        return SaqTransport(lambda: redis_queue(redis) if redis else postgres_queue(postgres))
+
     figures = provide(PostgresFigures, provides=Figures)
     invariants = provide(PostgresInvariants, provides=Invariants)
     inbox = provide(PostgresInbox, provides=Inbox)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dishka import Container, Provider, Scope, provide, provide_all
 
-from adapters.system.tally import JobTally
 from core.platform.inbox.list_inbox import ListInbox
 from core.platform.inbox.receive import Receive
 from core.platform.inbox.replay import Replay
@@ -12,29 +11,23 @@ from core.platform.invariants.check_invariants import CheckInvariants
 from core.platform.jobs.dispatch import Dispatch
 from core.platform.jobs.drain import Drain
 from core.platform.jobs.handlers import Handlers
-from core.platform.jobs.ports import Held, Jobs, Settlements, Tally, Transport, Turns
+from core.platform.jobs.ports import Held, Jobs, Receiver, Settlements, Tally, Transport, Turns
 from core.platform.jobs.run_job import RunJob
 from core.platform.jobs.tick import Tick
 from core.shared.ports import Clock, UnitOfWork
 from entrypoints.jobs.declare import declared
-from entrypoints.jobs.worker import Receiver, Worker
-from settings import Settings
+from entrypoints.jobs.worker import Worker
 
 
 class JobsProvider(Provider):
-    """Handlers, the ways to run them, and what wakes workers. SAQ is imported only by a process that works."""
+    """Handlers and the ways to run them."""
 
     scope = Scope.APP
     dispatch = provide(Dispatch)
     drain = provide(Drain)
     worker = provide(Worker)
-    counts = provide(JobTally)
     inbox = provide_all(Receive, ListInbox, Replay)
     invariants = provide(CheckInvariants)
-
-    @provide
-    def tally(self, counts: JobTally) -> Tally:
-        return counts
 
     @provide
     def handlers(self, container: Container) -> Handlers:
@@ -55,17 +48,6 @@ class JobsProvider(Provider):
     @provide
     def transport(self, receiver: Receiver) -> Transport:
         return receiver
-
-    @provide
-    def receiver(self, settings: Settings) -> Receiver:
-        if settings.mode == "memory":
-            from adapters.memory.platform.transport import MemoryTransport
-
-            return MemoryTransport()
-        from adapters.saq.transport import SaqTransport, postgres_queue, redis_queue
-
-        redis, postgres = settings.redis_url, settings.database_url
-        return SaqTransport(lambda: redis_queue(redis) if redis else postgres_queue(postgres))
 
 
 class _Never:

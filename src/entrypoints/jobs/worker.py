@@ -7,14 +7,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Protocol
 from uuid import UUID
 
-from adapters.system.tally import JobTally
 from core.platform.figures.ports import Figures
 from core.platform.jobs.dispatch import Dispatch
 from core.platform.jobs.handlers import Handlers
-from core.platform.jobs.ports import Claims, Held, Transport
+from core.platform.jobs.ports import Claims, Held, Receiver, Tally
 from core.platform.jobs.run_job import RunJob
 from core.platform.jobs.tick import Tick
 from core.shared.ports import Clock
@@ -27,16 +25,6 @@ TICK_SECONDS = 1.0
 TELL_SECONDS = 5.0
 GRACE_SECONDS = 22
 """How long a stopping worker finishes what is in flight; the platform kills after 25 to 30."""
-
-Work = Callable[[Sequence[UUID]], Awaitable[None]]
-
-
-class Receiver(Transport, Protocol):
-    """The transport with its receiving end."""
-
-    async def receive(self, work: Work, concurrency: int) -> None:
-        """Call `work` with what is handed over, that many at a time, until cancelled."""
-        ...
 
 
 @dataclass
@@ -51,7 +39,7 @@ class Worker:
     receiver: Receiver
     held: Held
     clock: Clock
-    counts: JobTally
+    counts: Tally
     figures: Figures
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENCY), init=False)
     _working: set[asyncio.Task[None]] = field(default_factory=set, init=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 from uuid import UUID
@@ -107,6 +107,14 @@ class Transport(Protocol):
         ...
 
 
+class Receiver(Transport, Protocol):
+    """The transport with its receiving end."""
+
+    async def receive(self, work: Callable[[Sequence[UUID]], Awaitable[None]], concurrency: int) -> None:
+        """Call `work` with what is handed over, that many at a time, until cancelled."""
+        ...
+
+
 class Turns(Protocol):
     """Takes turns between all processes."""
 
@@ -127,6 +135,10 @@ class Tally(Protocol):
 
     def began(self, name: str) -> Callable[[Outcome], None]:
         """A job of that name begins; call what is returned with how it ended."""
+        ...
+
+    def take(self) -> Mapping[str, Mapping[str, float]]:
+        """What has been since the last time, by the name of the figure and by handler and outcome."""
         ...
 
 
