@@ -41,6 +41,7 @@ from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
 from core.identity.accounts.attempts import AttemptLimits, Attempts
 from core.identity.accounts.change_password import ChangePassword
 from core.identity.accounts.joining import JoinApp
+from core.identity.accounts.make_owner import MakeOwner
 from core.identity.accounts.register import Register
 from core.identity.accounts.sign_in import SignIn
 from core.identity.accounts.ways_to_sign_in import WaysToSignIn
@@ -134,7 +135,7 @@ class UseCases(Provider):
     apple = provide_all(AppleExchange, RevokeAppleGrants, SignInWithApple, ReceiveAppleNotice, HandleAppleNotice)
     sessions = provide_all(OpenSession, Refresh, EndSessions, ListSessions)
     recovery = provide_all(Links, Forgot, SendLink, Reset, VerifyEmail)
-    privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding)
+    privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding, MakeOwner)
     profile = provide_all(GivePseudonym, ReadProfile, ChangeProfile)
     scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
     once = provide(AnswerOnce)

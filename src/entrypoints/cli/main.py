@@ -17,7 +17,7 @@ from entrypoints.supervisor.child import PARENT, follow_parent
 from entrypoints.supervisor.environment import joining
 from settings import SettingsError
 
-_ON_ITS_OWN = frozenset({"dev", "sandbox"})
+_ON_ITS_OWN = frozenset({"dev", "openapi", "sandbox"})
 """Commands that make their environment themselves; in development all others join the run that is there."""
 
 
