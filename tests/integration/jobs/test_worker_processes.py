@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import asyncpg
 import pytest
 from redis import Redis
 
+from adapters.postgres.platform import jobs
 from adapters.sandbox.clock import SandboxClock
 from core.platform.jobs.drain import Drained
 from core.platform.jobs.handlers import Handler
@@ -211,8 +213,9 @@ async def _nothing(_: object) -> None:
     pass
 
 
-async def test_what_the_transport_loses_is_handed_over_again(stage: Stage) -> None:
+async def test_what_the_transport_loses_is_handed_over_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The job counts as handed over, but its message is gone, as when Redis was emptied."""
+    monkeypatch.setattr(jobs, "HANDED", timedelta(seconds=1))
     await stage.world.add("a")
     assert len(await stage.world.due.hand_over(["note"], stage.clock.now(), 10)) == 1
     stage.start()
