@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
-from core.engagement.streaks.facts import BonusFreezes, Facts, Log, Repair, ZoneChange
+from core.engagement.streaks.facts import TICK, BonusFreezes, Facts, Log, Repair, ZoneChange
 from core.engagement.streaks.model import StreakView
 from core.engagement.streaks.policy import StreakPolicy
 from core.engagement.streaks.ports import KeptState, StreakFacts, StreakStates
@@ -19,7 +19,6 @@ from core.engagement.streaks.snapshot import Snapshot, snapshot_of
 from core.shared.ports import Clock
 
 encode = msgspec.json.Encoder().encode
-_JUST_AFTER = timedelta(microseconds=1)  # what `plan_pause` adds when a log was made in the same instant
 UNTRUSTED = 0
 """The rules under which a kept state answers nothing: all facts must be read."""
 
@@ -56,7 +55,7 @@ def _reaches_beyond(facts: Facts, now: datetime) -> bool:
     dated: Iterable[ZoneChange | Log | Repair | BonusFreezes] = chain(
         facts.zones, facts.logs, facts.repairs, facts.bonuses
     )
-    return any(fact.at > now for fact in dated) or any(pause.created_at > now + _JUST_AFTER for pause in facts.pauses)
+    return any(fact.at > now for fact in dated) or any(pause.created_at > now + TICK for pause in facts.pauses)
 
 
 def state_after(policy: StreakPolicy, version: int, snapshot: Snapshot) -> tuple[KeptState, StreakView]:

@@ -137,8 +137,8 @@ class Judge:
             return "broken"
         if verdict.today_done:
             return "active"
-        before = max(day for day, state in verdict.states.items() if day < today and state != "excused")
-        if verdict.states[before] == "frozen" and max(self.kept) < today:
+        before = [state for day, state in verdict.states.items() if day < today and state != "excused"]
+        if before[-1:] == ["frozen"] and max(self.kept) < today:
             return "frozen"
         free = self.life.cut_short(today) or self.idle(today) <= 7 - self.policy.days_per_week
         return "active" if free else "at_risk"

@@ -164,4 +164,4 @@ class Person(RuleBasedStateMachine):
 
 
 TestPerson = Person.TestCase
-TestPerson.settings = budget(25)
+TestPerson.settings = budget(18)
