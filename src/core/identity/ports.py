@@ -137,6 +137,10 @@ class MailedTokens(Protocol):
         known."""
         ...
 
+    async def forget_made_after(self, account_id: UUID, at: datetime) -> None:
+        """Forget links from what is the future again, since the clock was set back; they would void every newer one."""
+        ...
+
     async def find(self, token_hash: bytes) -> MailedToken | None: ...
 
     async def spend(self, token_hash: bytes, at: datetime) -> bool:

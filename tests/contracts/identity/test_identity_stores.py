@@ -332,3 +332,12 @@ async def test_leaving_one_app_erases_that_app_alone(stores: Stores) -> None:
     assert await stores.memberships.get("here", account.id) is None
     assert await stores.memberships.get("there", account.id) is not None
     assert await stores.accounts.by_email("ada@example.com") == account
+
+
+async def test_links_from_what_is_the_future_again_are_forgotten(stores: Stores) -> None:
+    account = await stores.person()
+    ahead, present = link(account, 3600), link(account, hash=b"present")
+    assert await stores.tokens.add(ahead)
+    await stores.tokens.forget_made_after(account.id, START)
+    assert await stores.tokens.find(ahead.hash) is None
+    assert await stores.tokens.add(present)

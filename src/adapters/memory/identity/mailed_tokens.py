@@ -33,6 +33,13 @@ class MemoryMailedTokens:
             table.put(token.hash, token)
             return True
 
+    async def forget_made_after(self, account_id: UUID, at: datetime) -> None:
+        async with self.database.turn():
+            table = self.database.table("mailed_tokens")
+            for one in table.rows():
+                if one.account_id == account_id and one.created_at > at:
+                    table.remove(one.hash)
+
     async def find(self, token_hash: bytes) -> MailedToken | None:
         async with self.database.turn():
             found: MailedToken | None = self.database.table("mailed_tokens").get(token_hash)

@@ -42,6 +42,11 @@ class PostgresMailedTokens:
         )
         return added == 1
 
+    async def forget_made_after(self, account_id: UUID, at: datetime) -> None:
+        await self.database.execute(
+            STUDIO, "delete from mailed_tokens where account_id = $1 and created_at > $2", account_id, at
+        )
+
     async def find(self, token_hash: bytes) -> MailedToken | None:
         row = await self.database.fetchrow(
             STUDIO,

@@ -14,7 +14,7 @@ from core.identity.sessions.open_session import token_hash
 from core.messaging.email.ports import Mailer
 from core.platform.registry.apps import Apps
 from core.shared.actor import STUDIO
-from core.shared.ports import UnitOfWork
+from core.shared.ports import Clock, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class SendLink:
     mailer: Mailer
     url: PublicUrl
     uow: UnitOfWork
+    clock: Clock
 
     async def __call__(self, purpose: Purpose, link_id: UUID, app: str, user_id: UUID, asked_at: datetime) -> None:
         account = await self.accounts.get(user_id)
@@ -52,6 +53,7 @@ class SendLink:
             expires_at=asked_at + LIFE[purpose],
         )
         async with self.uow(STUDIO):
+            await self.tokens.forget_made_after(user_id, self.clock.now())
             if not await self.tokens.add(made):
                 known = await self.tokens.find(made.hash)
                 if known is None or known.spent_at is not None:
