@@ -117,7 +117,7 @@ def test_it_greets_with_where_everything_is_and_a_login_that_works(run: Run) -> 
     assert f"{run.url}/sandbox" in said
     assert f"{run.url}/docs" in said
     demo = {"app": "lowkeymode", "email": "demo@lowkeymode.example", "password": "meet me at the corner"}
-    assert demo["email"] in said
+    assert demo["email"] in said, said
     token = ask(run, "POST", "/api/v1/auth/login", json=demo).json()["access_token"]
     streak = ask(run, "GET", "/api/v1/lowkeymode/streak", headers={"Authorization": f"Bearer {token}"}).json()
     assert streak["current"] >= 5
