@@ -100,12 +100,21 @@ async def killed(run: Run, load: Load, what: str) -> tuple[float, float]:
         replaced = what == "postgres" or (run.pids(what) and not set(run.pids(what)) & set(victims))
         if replaced and load.last_success > began + 0.3:
             return began, time.monotonic()
-        assert time.monotonic() - began < BACK_SECONDS, run.log.read_text()[-3000:]
+        assert time.monotonic() - began < BACK_SECONDS, f"{what} is not back:\n{_said(run)}"
 
 
 def _postmaster(run: Run) -> int:
     [file] = run.home.rglob("postmaster.pid")
     return int(file.read_text().split()[0])
+
+
+def _said(run: Run) -> str:
+    """What the run told its person, what it logged as an error, and the last words of its database."""
+    lines = [
+        line for line in run.log.read_text().splitlines() if line.startswith("rhizome:") or '"error","logger"' in line
+    ]
+    [server] = run.home.rglob("server.log")
+    return "\n".join([line[:3000] for line in lines] + server.read_text().splitlines()[-40:])
 
 
 async def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(world: World, run: Run) -> None:
@@ -114,19 +123,20 @@ async def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(world: Wor
     loggers = [asyncio.create_task(load.log(person)) for person in people]
     registering = asyncio.create_task(load.register())
     gone = []
-    for what in ("serve", "worker", "postgres", "worker", "serve", "postgres"):
+    try:
+        for what in ("serve", "worker", "postgres", "worker", "serve", "postgres"):
+            await asyncio.sleep(1)
+            gone.append(await killed(run, load, what))
         await asyncio.sleep(1)
-        gone.append(await killed(run, load, what))
-    await asyncio.sleep(1)
-    load.stopped = True
+    finally:
+        load.stopped = True
     await asyncio.gather(*loggers)
     addresses = await registering
 
     kinds = Counter(kind for _, kind in load.failures)
     told = {kind for kind in kinds if re.match(r"\d", kind)}
     assert told <= {"503 database_unavailable", "503 database_busy", "409 idempotency_in_progress"}, (
-        kinds,
-        [line for line in run.log.read_text().splitlines() if "Traceback" in line],
+        f"{kinds}\n{_said(run)}"
     )
     astray = [at for at, _ in load.failures if not any(begin <= at <= end + 1 for begin, end in gone)]
     assert not astray, f"{len(astray)} failures while everything was there: {kinds}"
