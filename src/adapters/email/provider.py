@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, provide
 
+from adapters.circuit import Circuit
+from adapters.email.guarded import GuardedMailer
 from core.messaging.email.message import EmailMessage
 from core.messaging.email.ports import Mailer
 from core.shared.errors import Unavailable
@@ -21,11 +23,13 @@ class EmailProvider(Provider):
         if settings.postmark_api_key:
             from adapters.email.postmark import PostmarkMailer
 
-            return PostmarkMailer(settings.postmark_base_url, settings.postmark_api_key, settings.email_from)
+            postmark = PostmarkMailer(settings.postmark_base_url, settings.postmark_api_key, settings.email_from)
+            return GuardedMailer(postmark, Circuit("Postmark", clock))
         if settings.smtp_url:
             from adapters.email.smtp import SmtpMailer, smtp_server
 
-            return SmtpMailer(smtp_server(settings.smtp_url), settings.email_from, clock, ids)
+            smtp = SmtpMailer(smtp_server(settings.smtp_url), settings.email_from, clock, ids)
+            return GuardedMailer(smtp, Circuit("The mail server", clock))
         return _NoMailer()
 
 
