@@ -34,6 +34,7 @@ from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
 from core.engagement.scores.ports import Naming
 from core.engagement.scores.record_score import RecordQuietScore
 from core.engagement.streaks.change_streak import ChangeStreak
+from core.engagement.streaks.check_states import CheckStreakStates
 from core.engagement.streaks.grant_freezes import GrantFreezes
 from core.engagement.streaks.keep_state import KeepState
 from core.engagement.streaks.log_activity import LogActivity
@@ -144,7 +145,9 @@ class UseCases(Provider):
     def reserved(self, keys: IdempotencyKeys, uow: UnitOfWork, clock: Clock) -> AnswerReserved:
         return AnswerReserved(keys, uow, clock)
 
-    streaks = provide_all(KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes)
+    streaks = provide_all(
+        KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates
+    )
     naming = alias(GivePseudonym, provides=Naming)
     referrals = provide_all(RedeemReferral, MakeReferralCode, ListReferralCodes, SwitchReferralCode)
     rewards = provide(ReferralRewards, provides=Rewards)

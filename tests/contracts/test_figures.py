@@ -81,7 +81,7 @@ async def test_invariants_hold_of_what_the_service_itself_does(books: Books) -> 
 async def test_a_planted_violation_is_counted_and_told(books: Books) -> None:
     await books.world.add()
     await books.spoil()
-    found = await CheckInvariants(books.invariants, books.figures)()
+    found = await CheckInvariants([books.invariants], books.figures)()
     assert found["no_settled_job_without_its_instant"] == 1
     told = await books.figures.read(FIGURE)
     assert told == {name: float(count) for name, count in found.items()}

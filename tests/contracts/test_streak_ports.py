@@ -290,3 +290,17 @@ async def test_a_log_under_a_clock_that_was_set_back_is_not_forgotten_later(worl
         assert await world.read(actor) == await world.replayed(actor)
     again = await world.log_activity(POLICY, actor, LogActivityCommand(duration_seconds=5))
     assert again.current == 3
+
+
+async def test_a_state_that_does_not_follow_from_the_facts_is_found(world: World) -> None:
+    people = [await world.person(app=app) for app in ("here", "here", "there")]
+    for actor in people:
+        await world.log(actor)
+    assert sorted(await world.states.some("here", 9)) == sorted(actor.user_id for actor in people[:2])
+    assert len(await world.states.some("here", 1)) == 1
+    assert await world.broken() == 0
+    facts = await world.facts.all("there", people[2].user_id)
+    async with world.uow("there"):
+        version = await world.states.lock("there", people[2].user_id)
+        await world.keep(POLICY, "there", people[2].user_id, version, Facts(zones=facts.zones))
+    assert await world.broken() == 1

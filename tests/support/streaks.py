@@ -22,6 +22,7 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.system.clock import SystemClock
 from adapters.system.ids import TimeOrderedIds
 from core.engagement.streaks.change_streak import ChangeStreak
+from core.engagement.streaks.check_states import NAME, CheckStreakStates
 from core.engagement.streaks.engine import replay
 from core.engagement.streaks.feature import Streaks
 from core.engagement.streaks.grant_freezes import GrantFreezes
@@ -75,6 +76,7 @@ class World:
         self.change = ChangeStreak(self.facts, keep, self.uow, self.outbox, self.clock, IDS)
         self.grant = GrantFreezes(APPS, self.facts, keep, self.uow, self.outbox, self.clock)
         self.read_streak = ReadStreak(self.states, self.facts, self.clock)
+        self.check_states = CheckStreakStates(APPS, self.states, self.read_streak, self.facts, self.clock)
 
     async def person(self, *, app: str = "here", user_id: UUID | None = None, timezone: str = "UTC") -> Actor:
         """A member of the app."""
@@ -90,6 +92,10 @@ class World:
     async def read(self, actor: Actor) -> StreakView:
         """The streak as people are told it."""
         return view_of(await self.read_streak(POLICY, actor))
+
+    async def broken(self) -> int:
+        """How many people are told what does not follow."""
+        return (await self.check_states.violations())[NAME]
 
     async def replayed(self, actor: Actor) -> StreakView:
         """The streak as it follows from all facts."""

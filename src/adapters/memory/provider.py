@@ -32,7 +32,7 @@ from adapters.resources import Resources
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.scores.ports import Players, Scores
-from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakStates
+from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -103,6 +103,7 @@ class MemoryProvider(Provider):
     kept_streaks = provide(MemoryStreakStates)
     streak_states = alias(MemoryStreakStates, provides=StreakStates)
     streak_answers = alias(MemoryStreakStates, provides=StreakAnswers)
+    streak_samples = alias(MemoryStreakStates, provides=StreakSamples)
     zone_dependents = alias(MemoryStreakStates, provides=ZoneDependents)
     profiles = provide(MemoryProfiles, provides=Profiles)
     pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)

@@ -43,7 +43,7 @@ from adapters.telemetry.metrics import Metrics
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.scores.ports import Players, Scores
-from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakStates
+from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -142,6 +142,7 @@ class PostgresProvider(Provider):
     kept_streaks = provide(PostgresStreakStates)
     streak_states = alias(PostgresStreakStates, provides=StreakStates)
     streak_answers = alias(PostgresStreakStates, provides=StreakAnswers)
+    streak_samples = alias(PostgresStreakStates, provides=StreakSamples)
     zone_dependents = alias(PostgresStreakStates, provides=ZoneDependents)
     profiles = provide(PostgresProfiles, provides=Profiles)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dishka import Container, Provider, Scope, provide, provide_all
 
+from core.engagement.streaks.check_states import CheckStreakStates
+from core.platform.figures.ports import Figures
 from core.platform.inbox.list_inbox import ListInbox
 from core.platform.inbox.receive import Receive
 from core.platform.inbox.replay import Replay
 from core.platform.invariants.check_invariants import CheckInvariants
+from core.platform.invariants.ports import Invariants
 from core.platform.jobs.dispatch import Dispatch
 from core.platform.jobs.drain import Drain
 from core.platform.jobs.handlers import Handlers
@@ -27,7 +30,10 @@ class JobsProvider(Provider):
     drain = provide(Drain)
     worker = provide(Worker)
     inbox = provide_all(Receive, ListInbox, Replay)
-    invariants = provide(CheckInvariants)
+
+    @provide
+    def invariants(self, kept: Invariants, streaks: CheckStreakStates, figures: Figures) -> CheckInvariants:
+        return CheckInvariants([kept, streaks], figures)
 
     @provide
     def handlers(self, container: Container) -> Handlers:

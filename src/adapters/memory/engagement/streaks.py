@@ -63,6 +63,11 @@ class MemoryStreakStates:
             if version:
                 self.database.table("streaks").put((app, user_id), (version + 1, None))
 
+    async def some(self, app: str, most: int) -> list[UUID]:
+        """`core.engagement.streaks.ports.StreakSamples`; in memory there are few, and always the same."""
+        async with self.database.turn():
+            return [user_id for (slug, user_id), _ in self.database.table("streaks").items() if slug == app][:most]
+
     def _row(self, app: str, user_id: UUID) -> tuple[int, KeptState | None]:
         row: tuple[int, KeptState | None] = self.database.table("streaks").get((app, user_id)) or (0, None)
         return row

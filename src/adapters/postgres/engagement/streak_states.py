@@ -119,6 +119,13 @@ class PostgresStreakStates:
         self._recent.pop((app, user_id), None)
         await self._database.execute(app, _SPOIL, app, user_id)
 
+    async def some(self, app: str, most: int) -> list[UUID]:
+        """`core.engagement.streaks.ports.StreakSamples`."""
+        rows = await self._database.fetch(
+            app, "select user_id from streaks where app_id = $1 order by random() limit $2", app, most
+        )
+        return [row["user_id"] for row in rows]
+
     async def _read(self, keys: list[Key]) -> Mapping[Key, KeptAnswer]:
         apps = [app for app, _ in keys]
         tenant = apps[0] if apps.count(apps[0]) == len(apps) else STUDIO

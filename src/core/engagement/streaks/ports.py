@@ -59,6 +59,14 @@ class StreakStates(Protocol):
         ...
 
 
+class StreakSamples(Protocol):
+    """Who keeps a streak."""
+
+    async def some(self, app: str, most: int) -> list[UUID]:
+        """People of whom a state is kept, drawn anew each time; all of them, if they are no more than `most`."""
+        ...
+
+
 class StreakFacts(Protocol):
     """Everything that happened to a person's streak in one app."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.platform.figures.ports import Figures
@@ -18,11 +18,13 @@ FIGURE = "invariant_violations"
 class CheckInvariants:
     """Counts the violations of every invariant, tells metrics, and logs each broken one as an error."""
 
-    invariants: Invariants
+    invariants: Sequence[Invariants]
     figures: Figures
 
     async def __call__(self) -> Mapping[str, int]:
-        found = await self.invariants.violations()
+        found: dict[str, int] = {}
+        for invariants in self.invariants:
+            found |= await invariants.violations()
         await self.figures.put(FIGURE, found)
         for name, count in found.items():
             if count:
