@@ -172,6 +172,18 @@ def test_committed_rows_survive_kill_of_the_postmaster_with_a_busy_backend(user:
     assert query(dsn, "select answer from kept") == 42
 
 
+def restart_of_a_server_that_nobody_has_waited_for(home: Path) -> float:
+    server(home).start()
+    os.kill(postmaster(home), signal.SIGKILL)
+    began = time.monotonic()
+    server(home).start()
+    return time.monotonic() - began
+
+
+def test_a_dead_server_that_is_still_a_zombie_of_ours_is_replaced_at_once(user: str, home: Path) -> None:
+    assert run_as(user, partial(restart_of_a_server_that_nobody_has_waited_for, home)) < 10
+
+
 def test_a_server_outlives_its_killed_parent_and_is_adopted(user: str, home: Path) -> None:
     parent = Child(user, partial(start_and_stay, server(home)))
     until((home / "postgres/port").exists)

@@ -39,7 +39,7 @@ class Run:
 
     def pids(self, title: str) -> list[int]:
         """All that play it."""
-        return [pid for pid, command in _children(self.process.pid) if title in command]
+        return [pid for pid, command in _children(self.process.pid) if f"entrypoints.cli.main {title}" in command]
 
     def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
         """Return once it says that it can serve."""

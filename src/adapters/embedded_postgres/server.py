@@ -63,6 +63,7 @@ class EmbeddedPostgres:
         with self._alone():
             postmaster = self._settled()
             if postmaster is None:
+                self._reap()
                 binaries = find_binaries(account, self._folder.root / "binaries")
                 initialise(self._folder, binaries, account, durable=self._settings.get("fsync") != "off")
                 death_signal = signal.SIGINT if self._die_with_parent else None
@@ -105,6 +106,13 @@ class EmbeddedPostgres:
                 )
             time.sleep(0.02)
         return postmaster
+
+    def _reap(self) -> None:
+        """Wait for our own last server, which is dead or dying: until then its number would count as a live server's,
+        and a new one would refuse to start."""
+        if process := _launched.pop(self._folder.data, None):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_STOP_LIMIT)
 
     def _wait_for_end(self, end: float) -> None:
         while self.running() and time.monotonic() < end:
