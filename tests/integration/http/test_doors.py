@@ -1,0 +1,156 @@
+"""Every route, by its door: who may pass, and that nobody finds another app's or another person's things behind it.
+
+The list is written by hand on purpose: a route that isn't on it fails here until somebody has said whose it is.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.support.service import Service, served
+
+OPEN = {
+    "POST /api/v1/auth/apple",
+    "POST /api/v1/auth/forgot",
+    "POST /api/v1/auth/login",
+    "POST /api/v1/auth/refresh",
+    "POST /api/v1/auth/register",
+    "POST /api/v1/auth/reset",
+    "POST /api/v1/auth/verify-email",
+}
+SHARED = {
+    "DELETE /api/v1/auth/account",
+    "DELETE /api/v1/auth/identities/{provider}",
+    "DELETE /api/v1/auth/sessions/{session_id}",
+    "GET /api/v1/auth/account/export",
+    "GET /api/v1/auth/identities",
+    "GET /api/v1/auth/sessions",
+    "POST /api/v1/auth/identities",
+    "POST /api/v1/auth/logout",
+    "POST /api/v1/auth/password",
+}
+LOWKEYMODE = {
+    "DELETE /streak/logs/{log_id}",
+    "DELETE /streak/pauses/{pause_id}",
+    "GET /leaderboard",
+    "GET /profile",
+    "GET /streak",
+    "GET /streak/history",
+    "PATCH /profile",
+    "POST /quiet-score",
+    "POST /referral/redeem",
+    "POST /streak",
+    "POST /streak/pauses",
+    "POST /streak/repair",
+}
+AMBASSADORS = {"GET /referral/codes", "PATCH /referral/codes/{code_id}", "POST /referral/codes"}
+TWIN = """
+from msgspec.structs import replace
+
+from core.platform.apps.lowkeymode import APP as ORIGINAL
+
+APP = replace(ORIGINAL, slug="twin", title="Twin", apple_bundle_ids=frozenset({"app.rhizome.twin"}))
+"""
+PASSWORD = "a fine long passphrase"
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Service]:
+    """The service with LowkeyMode and an app that has all that LowkeyMode has."""
+    (tmp_path / "twin.py").write_text(TWIN)
+    async with served(RHIZOME_APPS_DIR=str(tmp_path)) as running:
+        await running.hold()
+        yield running
+
+
+async def person(service: Service, app: str = "lowkeymode") -> dict[str, Any]:
+    """A new account's first session."""
+    body = {"app": app, "email": f"{uuid4()}@example.com", "password": PASSWORD}
+    session: dict[str, Any] = (await service.ask("POST", "/api/v1/auth/register", json=body)).json()
+    return session
+
+
+def target(operation: str) -> tuple[str, str]:
+    """Method and path, with an id that nobody has."""
+    method, _, path = operation.partition(" ")
+    return method, re.sub(r"\{\w+\}", str(uuid4()), path)
+
+
+async def refusal(service: Service, operation: str, token: str = "", prefix: str = "") -> tuple[int, str]:
+    """Status and code of the operation with an empty object for its body."""
+    method, path = target(operation)
+    more = {} if method in {"GET", "DELETE"} else {"json": {}}
+    answer = await service.ask(method, f"{prefix}{path}", token=token, **more)
+    return answer.status_code, answer.json().get("code", "") if answer.status_code >= 400 else ""
+
+
+async def test_every_documented_route_is_on_the_list(service: Service) -> None:
+    paths = (await service.ask("GET", "/api/v1/lowkeymode/openapi.json")).json()["paths"]
+    documented = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+    own = {operation.replace(" ", " /api/v1/lowkeymode", 1) for operation in LOWKEYMODE | AMBASSADORS}
+    assert documented == OPEN | SHARED | own
+
+
+async def test_all_but_the_open_ones_ask_for_a_token(service: Service) -> None:
+    for operation in OPEN:
+        assert (await refusal(service, operation))[1] != "unauthenticated", operation
+    for operation in SHARED:
+        assert await refusal(service, operation) == (401, "unauthenticated"), operation
+    for operation in LOWKEYMODE | AMBASSADORS:
+        assert await refusal(service, operation, prefix="/api/v1/lowkeymode") == (401, "unauthenticated"), operation
+
+
+async def test_a_token_of_one_app_opens_no_route_of_another(service: Service) -> None:
+    tokens = {app: (await person(service, app))["access_token"] for app in ("lowkeymode", "twin")}
+    for operation in LOWKEYMODE | AMBASSADORS:
+        for own, other in (("lowkeymode", "twin"), ("twin", "lowkeymode")):
+            status = await refusal(service, operation, tokens[own], f"/api/v1/{other}")
+            assert status == (401, "token_invalid"), operation
+
+
+async def test_without_the_role_its_routes_are_not_there(service: Service) -> None:
+    token = (await person(service))["access_token"]
+    for operation in AMBASSADORS:
+        assert await refusal(service, operation, token, "/api/v1/lowkeymode") == (404, "not_found"), operation
+
+
+async def test_another_persons_things_are_not_there(service: Service) -> None:
+    ada, eve = await person(service), await person(service)
+    for session in (ada, eve):
+        grant = {"app": "lowkeymode", "user_id": session["user"]["id"], "role": "ambassador"}
+        assert (await service.client.post("/sandbox/grants", json=grant)).is_success
+
+    async def made(path: str, body: dict[str, Any], key: str = "id") -> str:
+        answer = await service.ask("POST", f"/api/v1/lowkeymode{path}", token=ada["access_token"], json=body)
+        assert answer.status_code == 201, answer.text
+        found: str = answer.json()[key]
+        return found
+
+    sessions = (await service.ask("GET", "/api/v1/auth/sessions", token=ada["access_token"])).json()["items"]
+    of_ada = {
+        "DELETE /api/v1/lowkeymode/streak/logs/{log_id}": await made("/streak", {"duration_seconds": 60}, "log_id"),
+        "DELETE /api/v1/lowkeymode/streak/pauses/{pause_id}": await made(
+            "/streak/pauses", {"from": "2030-01-03", "to": "2030-01-04"}
+        ),
+        "PATCH /api/v1/lowkeymode/referral/codes/{code_id}": await made("/referral/codes", {}),
+        "DELETE /api/v1/auth/sessions/{session_id}": sessions[0]["id"],
+    }
+    named = {operation for operation in LOWKEYMODE | AMBASSADORS | SHARED if "_id}" in operation}
+    assert {operation.replace("/api/v1/lowkeymode", "") for operation in of_ada} == named
+
+    async def tried(token: str) -> dict[str, int]:
+        found = {}
+        for operation, thing in of_ada.items():
+            method, path = operation.split(" ")
+            body = {"json": {"active": False}} if method == "PATCH" else {}
+            found[operation] = (
+                await service.ask(method, re.sub(r"\{\w+\}", thing, path), token=token, **body)
+            ).status_code
+        return found
+
+    assert set((await tried(eve["access_token"])).values()) == {404}
+    assert set((await tried(ada["access_token"])).values()) == {200, 204}, "they were there, and still are Ada's"

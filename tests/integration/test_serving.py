@@ -1,0 +1,62 @@
+"""`rhizome serve` as a platform runs it: told to stop, it finishes what it has begun."""
+
+import asyncio
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.service import MEMORY, UNLIMITED
+
+SOURCES = Path(__file__).parents[2] / "src"
+PERSON = {"app": "lowkeymode", "email": "ada@example.com", "password": "three old bridges"}
+LOGIN = "/api/v1/auth/login"
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Its URL and its process, in memory."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    environ = {**MEMORY, **UNLIMITED, "PORT": str(port), "PYTHONPATH": str(SOURCES), "RHIZOME_DATA_DIR": str(tmp_path)}
+    log = (tmp_path / "log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "entrypoints.cli.main", "serve"], env=environ, stdout=log, stderr=log
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                httpx.get(f"{url}/health")
+                break
+            except httpx.TransportError:
+                assert process.poll() is None, (tmp_path / "log").read_text()
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        yield url, process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        log.close()
+
+
+async def test_told_to_stop_it_answers_all_that_is_in_flight(served: tuple[str, "subprocess.Popen[bytes]"]) -> None:
+    url, process = served
+    async with httpx.AsyncClient(base_url=url, timeout=30, limits=httpx.Limits(max_connections=50)) as client:
+        assert (await client.post("/api/v1/auth/register", json=PERSON)).status_code == 201
+        # Each costs a password's hash, and few are made at a time: these are waiting when the signal comes.
+        logins = [asyncio.create_task(client.post(LOGIN, json=PERSON)) for _ in range(20)]
+        await asyncio.sleep(0.1)
+        assert not all(login.done() for login in logins)
+        process.send_signal(signal.SIGTERM)
+        answers = await asyncio.gather(*logins)
+    assert [answer.status_code for answer in answers] == [200] * 20
+    assert await asyncio.to_thread(process.wait, 25) in {0, -signal.SIGTERM}
