@@ -22,8 +22,8 @@ from adapters.system.jwt import JwtAccessTokens
 from adapters.system.keys import FernetVault, HmacDerivedTokens
 from adapters.system.passwords import Argon2Passwords
 from adapters.system.tally import JobTally
-from adapters.telemetry.logs import start_logging
 from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.start import start_telemetry
 from core.commerce.referrals.list_codes import ListReferralCodes
 from core.commerce.referrals.make_code import MakeReferralCode
 from core.commerce.referrals.ports import Ambassadors, Rewards
@@ -219,7 +219,7 @@ def create_http(settings: Settings | None = None, *replacements: Provider) -> AS
 
     if settings is None:  # a process of its own
         settings = read_settings(os.environ)
-        start_logging(settings.log_level)
+        start_telemetry(settings)
     world = _local_world(settings)
     if world is None:
         container = wire(settings, *_http(settings), *replacements)

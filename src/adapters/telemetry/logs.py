@@ -15,9 +15,6 @@ from adapters.telemetry.scrub import scrubbed
 from adapters.telemetry.sink import Sink
 from core.shared.request import current_request_id
 
-QUIET = ("httpx", "httpcore", "h2", "hpack", "asyncio", "aiosmtpd", "botocore", "stripe", "saq")
-"""Libraries whose chatter below WARNING would repeat URLs, and with them tokens."""
-
 OURS = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 Write = Callable[[dict[str, Any]], None]
@@ -38,9 +35,9 @@ def start_logging(level: str) -> None:
     _write = write
     root = logging.getLogger()
     root.handlers = [_Lines(write)]
-    root.setLevel(level.upper())
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    # Libraries are heard only when something is wrong: their chatter repeats URLs and addresses, and with them tokens.
+    root.setLevel(logging.WARNING)
+    logging.getLogger("rhizome").setLevel(level.upper())
     for name in OURS:
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True

@@ -88,14 +88,17 @@ class Metrics:
 
 
 def _show(registry: CollectorRegistry, name: str, figures: Mapping[str, float]) -> None:
-    gauge = _Plain(f"rhizome_{name}", f"{name.replace('_', ' ').capitalize()}.", labels=["of", "pid"])
+    gauge = GaugeMetricFamily(f"rhizome_{name}", f"{name.replace('_', ' ').capitalize()}.", labels=["of", "pid"])
     for label, value in figures.items():
         gauge.add_metric([label, str(os.getpid())], value)
-    registry.register(gauge)
+    registry.register(_Read(gauge))
 
 
-class _Plain(GaugeMetricFamily, Collector):
+class _Read(Collector):
     """Figures that were read already."""
 
+    def __init__(self, metric: Metric) -> None:
+        self._metric = metric
+
     def collect(self) -> Iterable[Metric]:
-        return [self]
+        return [self._metric]

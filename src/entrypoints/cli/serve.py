@@ -8,6 +8,7 @@ import os
 import socket
 from typing import Any
 
+from adapters.telemetry.shared import share_metrics
 from settings import read_settings
 
 GRACE_SECONDS = 20
@@ -45,6 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.socket is None:
         workers = settings.web_concurrency if settings.web_concurrency > 1 else None
+        if workers is not None:
+            share_metrics()
         uvicorn.run(
             "bootstrap:create_http",
             factory=True,

@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 
+from adapters.telemetry.start import start_telemetry
 from settings import read_settings
 
 
@@ -19,6 +20,7 @@ def run(_arguments: argparse.Namespace) -> int:
     from bootstrap import create_worker
 
     settings = read_settings(os.environ)
+    start_telemetry(settings)
 
     async def work() -> None:
         stop = asyncio.Event()

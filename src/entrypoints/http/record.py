@@ -15,9 +15,6 @@ log = logging.getLogger("rhizome.http")
 Write = Callable[[dict[str, Any]], None]
 """Writes a log line of these fields."""
 
-Report = Callable[[Exception], None]
-"""Tells somebody outside of a failure."""
-
 
 class Requests(Protocol):
     """Figures of requests."""
@@ -30,11 +27,10 @@ class Requests(Protocol):
 class Record:
     """Never holds a body, a token, a cookie, a query string or an address."""
 
-    def __init__(self, requests: Requests, write: Write | None = None, report: Report | None = None) -> None:
+    def __init__(self, requests: Requests, write: Write | None = None) -> None:
         self.begin = requests.began
         self._ended = requests.ended
         self._write = write
-        self._report = report
 
     def end(self, exchange: Exchange, seconds: float) -> None:
         """The request was answered after `seconds`, or its client had left (499)."""
@@ -62,5 +58,3 @@ class Record:
     def failure(self, error: Exception) -> None:
         """Something that we did not foresee."""
         log.error("unforeseen failure", exc_info=error)
-        if self._report is not None:
-            self._report(error)
