@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from tests.support.service import UNLIMITED, served
 
@@ -93,6 +94,14 @@ async def test_what_makes_no_sense_is_refused_in_a_sentence_and_changes_nothing(
         assert (status != 0, said, "Traceback" in told) == (True, "", False), told
         assert told.startswith(("rhizome: ", "usage: ")), told
     assert await audited(database) == []
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
+def test_a_bad_setting_ends_the_command_by_name_and_is_not_printed(command: str) -> None:
+    status, said, told = rhizome(command, DATABASE_URL="postgresql://hidden@nowhere/x", JWT_SECRET="hidden")
+    assert (status, said) == (os.EX_CONFIG, "")
+    assert "JWT_SECRET: needs at least 32 characters" in told
+    assert "hidden" not in told
 
 
 async def test_the_documents_are_those_that_the_service_serves() -> None:

@@ -1,6 +1,7 @@
 """`rhizome serve` as a platform runs it: told to stop, it finishes what it has begun."""
 
 import asyncio
+import re
 import signal
 import socket
 import subprocess
@@ -48,13 +49,21 @@ def served(tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
         log.close()
 
 
+async def in_flight(watcher: httpx.AsyncClient) -> int:
+    """How many requests the service has begun and not answered, but for this one."""
+    figures = re.findall(r"^rhizome_http_requests_in_flight.* ([\d.]+)$", (await watcher.get("/metrics")).text, re.M)
+    return int(sum(map(float, figures))) - 1
+
+
 async def test_told_to_stop_it_answers_all_that_is_in_flight(served: tuple[str, "subprocess.Popen[bytes]"]) -> None:
     url, process = served
     async with httpx.AsyncClient(base_url=url, timeout=30, limits=httpx.Limits(max_connections=50)) as client:
         assert (await client.post("/api/v1/auth/register", json=PERSON)).status_code == 201
         # Each costs a password's hash, and few are made at a time: these are waiting when the signal comes.
         logins = [asyncio.create_task(client.post(LOGIN, json=PERSON)) for _ in range(20)]
-        await asyncio.sleep(0.1)
+        async with httpx.AsyncClient(base_url=url) as watcher:
+            while await in_flight(watcher) + sum(login.done() for login in logins) < 20:
+                pass
         assert not all(login.done() for login in logins)
         process.send_signal(signal.SIGTERM)
         answers = await asyncio.gather(*logins)

@@ -154,3 +154,24 @@ async def test_another_persons_things_are_not_there(service: Service) -> None:
 
     assert set((await tried(eve["access_token"])).values()) == {404}
     assert set((await tried(ada["access_token"])).values()) == {200, 204}, "they were there, and still are Ada's"
+
+
+async def test_the_figures_are_closed_to_whoever_lacks_their_token() -> None:
+    async with served(METRICS_TOKEN="a token for the figures alone") as service:
+        assert (await service.ask("GET", "/metrics")).status_code == 401
+        assert (await service.ask("GET", "/metrics", token="another")).status_code == 401
+        assert (await service.ask("GET", "/metrics", token="a token for the figures alone")).status_code == 200
+
+
+async def test_a_hundred_ids_and_unknown_paths_make_no_more_figures_than_one(service: Service) -> None:
+    token = (await person(service))["access_token"]
+
+    async def series() -> int:
+        for path in ("/api/v1/auth/sessions/", "/nowhere/"):
+            assert (await service.ask("DELETE", f"{path}{uuid4()}", token=token)).status_code == 404
+        text = (await service.ask("GET", "/metrics")).text
+        return len([line for line in text.splitlines() if line.startswith("rhizome_http")])
+
+    await series()
+    once = await series()
+    assert {await series() for _ in range(50)} == {once}
