@@ -25,6 +25,7 @@ BACK_SECONDS = 20
 def run() -> Iterator[Run]:
     with running("postgres") as started:
         yield started
+        started.check_soundness()
 
 
 @pytest.fixture

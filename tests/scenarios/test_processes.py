@@ -31,6 +31,7 @@ def pair(postgres: str) -> Iterator[Run]:
         running("postgres", dsn=dsn, WEB_CONCURRENCY="2", TRUSTED_PROXIES="127.0.0.1", **limits) as run,
     ):
         yield run
+        run.check_soundness()
 
 
 def from_somewhere() -> dict[str, str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 
+from adapters.embedded_postgres import EmbeddedPostgres
 from tests.support.service import UNLIMITED
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,7 @@ class Run:
     process: subprocess.Popen[bytes]
     home: Path
     log: Path
+    environ: dict[str, str]
     dsn: str
     """A superuser's way to its database; empty in memory."""
 
@@ -40,6 +42,23 @@ class Run:
     def pids(self, title: str) -> list[int]:
         """All that play it."""
         return [pid for pid, command in _children(self.process.pid) if f"entrypoints.cli.main {title}" in command]
+
+    def check_soundness(self) -> None:
+        """Nothing went wrong that nobody foresaw, and on Postgres no invariant is broken."""
+        unforeseen = [line for line in self.log.read_text().splitlines() if '"status":500' in line]
+        assert not unforeseen, "\n".join(unforeseen[:5])
+        if self.mode == "memory":
+            return
+        dsn = self.dsn or EmbeddedPostgres(self.home / "data").start()  # adopts the running one
+        checked = subprocess.run(
+            [sys.executable, "-m", "entrypoints.cli.main", "invariants"],
+            cwd=self.home,
+            env={**self.environ, "DATABASE_URL": dsn, "RHIZOME_ENV": "development", "JWT_SECRET": "of tests alone" * 3},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert checked.returncode == 0, checked.stdout + checked.stderr
 
     def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
         """Return once it says that it can serve."""
@@ -73,7 +92,7 @@ def running(mode: str, *, dsn: str = "", **environment: str) -> Iterator[Run]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    run = Run(f"http://127.0.0.1:{port}", mode, process, home, home / "log", dsn)
+    run = Run(f"http://127.0.0.1:{port}", mode, process, home, home / "log", environ, dsn)
     try:
         run.wait_until_ready()
         yield run

@@ -27,7 +27,6 @@ from adapters.memory.platform.transport import MemoryTransport
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
-from adapters.readiness import Readiness
 from adapters.resources import Resources
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.engagement.leaderboard.ports import Boards, OldBoards
@@ -52,6 +51,7 @@ from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.invariants.ports import Invariants
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Receiver, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
+from core.platform.readiness import Readiness
 from core.shared.ports import Outbox, UnitOfWork
 
 

@@ -37,7 +37,6 @@ from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.rate_limit_batches import BatchingRateLimiter
-from adapters.readiness import Readiness
 from adapters.resources import Resources
 from adapters.telemetry.metrics import Metrics
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
@@ -63,6 +62,7 @@ from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.invariants.ports import Invariants
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Receiver, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
+from core.platform.readiness import Readiness
 from core.shared.ports import Outbox, UnitOfWork
 from settings import Settings
 

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from adapters.readiness import Readiness
+from core.platform.readiness import Readiness
 from entrypoints.http.features import Use
 from entrypoints.http.gate import ACCESS, Access
 
