@@ -15,7 +15,7 @@ run: setup-run ## Start the service, its database, worker and sandbox (PORT=8000
 	@exec $(BIN)/rhizome dev
 
 test: setup-dev ## Run all tests but the long ones (ARGS="-k streak" narrows them)
-	@exec $(BIN)/python -m pytest -n auto -m "not soak" $(ARGS)
+	@exec $(BIN)/python -m pytest -n auto --dist loadgroup -m "not soak" $(ARGS)
 
 check: setup-dev ## Check format, lint, types, layers and the fast tests
 	$(BIN)/ruff format --check .
