@@ -77,6 +77,25 @@ async def test_a_repair_and_its_refusal_are_answered_again(world: World) -> None
     assert (await ada.streak())["current"] == 1
 
 
+async def test_a_repair_happens_once_however_many_ask_for_it(world: World) -> None:
+    await world.at("2030-02-01 12:00")
+    ada, bob = await world.apple(), await world.apple()
+    for person in (ada, bob):
+        await person.log()
+    await world.at("2030-02-03 12:00")
+    for person in (ada, bob):
+        await person.renew()
+    keyed = await asyncio.gather(*(ada.post("/streak/repair", KEY) for _ in range(20)))
+    assert {answer.status_code for answer in keyed} <= {200, 409}
+    assert len({answer.content for answer in keyed if answer.status_code == 200}) == 1
+    free = await asyncio.gather(*(bob.post("/streak/repair") for _ in range(20)))
+    assert sorted(answer.status_code for answer in free) == [200] + [409] * 19
+    assert {code(answer) for answer in free if answer.status_code == 409} == {(409, "nothing_to_repair")}
+    for person in (ada, bob):
+        document = body(await person.auth("GET", "/account/export"), 200)
+        assert len(document["apps"][person.app]["streak_repairs"]) == 1
+
+
 async def test_a_redemption_under_a_key_rewards_once(world: World) -> None:
     ada, bob = await world.apple(), await world.apple()
     await world.grant(ada, "ambassador")

@@ -52,6 +52,16 @@ async def test_registering_answers_who_one_is_and_signs_in(world: World) -> None
     assert {**unknown.json(), **hidden} == {**wrong.json(), **hidden}
 
 
+async def test_of_many_who_come_at_once_by_one_name_one_account_is_made(world: World) -> None:
+    ask = {"app": APP, "email": "at.once@example.com", "password": PASSWORD}
+    answers = await asyncio.gather(*(world.ask("POST", "/api/v1/auth/register", json=ask) for _ in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 4
+    assert {code(answer) for answer in answers if answer.status_code == 409} == {(409, "email_taken")}
+    proof = {"app": APP, **await world.apple_token("at.once")}
+    signed_in = await asyncio.gather(*(world.ask("POST", "/api/v1/auth/apple", json=proof) for _ in range(10)))
+    assert len({body(answer, 200)["user"]["id"] for answer in signed_in}) == 1
+
+
 async def test_the_header_proposes_a_zone_when_the_body_names_none(world: World) -> None:
     body_ = {"app": APP, "email": "zone.header@example.com", "password": PASSWORD}
     headers = {"x-timezone": "America/Bogota"}

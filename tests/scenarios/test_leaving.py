@@ -52,7 +52,10 @@ async def test_the_export_is_complete(world: World) -> None:
         "referral_redemptions",
         "zone_changes",
     }, held
-    assert len(document["apps"][ada.app]["streak_logs"]) == 2
+    logs = document["apps"][ada.app]["streak_logs"]
+    assert len(logs) == 2
+    assert set(logs[0]) - {"user_id"} == {"app_id", "id", "logged_at", "day", "duration_seconds"}
+    assert {"first_day", "last_day"} <= set(document["apps"][ada.app]["streak_pauses"][0])
     assert document["account"]["accounts"][0]["email"] == ada.email
     assert "argon2" not in answer.text
 

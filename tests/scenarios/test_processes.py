@@ -98,6 +98,34 @@ async def test_both_follow_the_clock_and_each_other(doors: list[World], world: W
             assert [streak["current"] for streak in streaks] == [day, day], number
 
 
+async def test_what_is_done_at_both_at_once_is_done_once_and_none_of_it_is_lost(
+    doors: list[World], world: World
+) -> None:
+    ada = await world.apple()
+    path, log = f"/api/v1/{APP}/streak", {"duration_seconds": 60}
+    pairs = await asyncio.gather(
+        *(
+            door.ask("POST", "/api/v1/auth/refresh", json={"refresh_token": ada.session["refresh_token"]}, headers=at)
+            for door in doors
+            for at in [from_somewhere()] * 5
+        )
+    )
+    assert len({body(pair, 200)["refresh_token"] for pair in pairs}) == 1
+    logs = await asyncio.gather(
+        *(door.ask("POST", path, token=ada.token, json=log) for door in doors for _ in range(10))
+    )
+    ids = {body(answer, 201)["log_id"] for answer in logs}
+    key = {"idempotency-key": "at both"}
+    keyed = await asyncio.gather(
+        *(door.ask("POST", path, token=ada.token, json=log, headers=key) for door in doors for _ in range(5))
+    )
+    assert {answer.status_code for answer in keyed} <= {201, 409}
+    ids |= {answer.json()["log_id"] for answer in keyed if answer.status_code == 201}
+    document = body(await ada.auth("GET", "/account/export"), 200)
+    assert {row["id"] for row in document["apps"][APP]["streak_logs"]} == ids
+    assert len(ids) == 21
+
+
 async def test_after_leaving_and_returning_neither_remembers_the_old_streak(doors: list[World], world: World) -> None:
     path, log = f"/api/v1/{APP}/streak", {"duration_seconds": 60}
     await world.hold("2030-01-01T12:00:00Z")

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
 from adapters.memory.engagement.scores import BESTS, SCORES
 from adapters.memory.personal_data import Held, fields
+
+
+def _whose(key: Any, _row: object) -> tuple[UUID | None, str | None]:
+    return key[1], key[0]
+
+
+def _as(**names: str) -> Callable[[object, Any], dict[str, object]]:
+    """A row with the names that the columns of the database have."""
+    return lambda key, row: {names.get(name, name): value for name, value in fields(key, row).items()}
+
 
 HELD = (
     Held(
@@ -21,9 +35,9 @@ HELD = (
     Held(SCORES, lambda key, _: (key[1], key[0]), fields),
     Held("pseudonym_holders", lambda key, user_id: (user_id, key[0]), None),
     Held("pseudonyms", lambda key, _: (key[1], key[0]), lambda _, row: {"pseudonym": row[0], "likeness": row[1]}),
-    Held("streak_logs", lambda key, _: (key[1], key[0]), fields),
-    Held("streak_pauses", lambda key, _: (key[1], key[0]), fields),
-    Held("streak_repairs", lambda key, _: (key[1], key[0]), fields),
-    Held("streak_freezes", lambda key, _: (key[1], key[0]), fields),
+    Held("streak_logs", _whose, _as(at="logged_at")),
+    Held("streak_pauses", _whose, _as(first="first_day", last="last_day")),
+    Held("streak_repairs", _whose, _as(at="repaired_at", first="first_day", last="last_day")),
+    Held("streak_freezes", _whose, _as(at="granted_at")),
     Held("streaks", lambda key, _: (key[1], key[0]), lambda _, row: {"version": row[0]}),
 )
