@@ -229,12 +229,59 @@ async def test_addresses_are_verified_and_passwords_reset_by_letters(world: Worl
     assert (await world.login(ada.email, NEW)).status_code == 200
 
 
-async def test_apple_tells_that_consent_was_revoked(world: World) -> None:
+async def notice(world: World, kind: str, person: Person, **more: str) -> Any:
+    """What Apple tells us of the person; its id and the status that we answered."""
+    ask = {"app": APP, "type": kind, "sub": person.sub, **more}
+    answer = await world.client.post("/sandbox/apple/notifications", json=ask)
+    assert answer.json()["status"] in {200, 202, 204}, answer.text
+    await world.drain()
+    return answer.json()
+
+
+async def test_apple_tells_that_consent_was_revoked_and_is_heard_once(world: World) -> None:
     ada = await world.apple()
-    notice = {"app": APP, "type": "consent-revoked", "sub": ada.sub, "jti": f"jti {ada.sub}"}
-    for _ in range(2):
-        told = await world.client.post("/sandbox/apple/notifications", json=notice)
-        assert told.json()["status"] in {200, 202, 204}, told.text
-        await world.drain()
+    told = await notice(world, "consent-revoked", ada)
     assert code(await ada.get("/streak")) == (401, "token_revoked")
-    assert (await world.apple(ada.sub)).id == ada.id
+    back = await world.apple(ada.sub)
+    assert back.id == ada.id
+    await notice(world, "consent-revoked", ada, jti=told["id"])
+    assert (await back.get("/streak")).status_code == 200, "the same notice again has no second effect"
+    inbox = body(await world.client.get("/sandbox/inbox", params={"source": "apple", "state": "done"}), 200)
+    [item] = [item for item in inbox["items"] if item["event_id"] == told["id"]]
+    replayed = await world.client.post(f"/sandbox/inbox/{item['id']}/replay")
+    assert replayed.is_success, replayed.text
+    await world.drain()
+    assert (await back.get("/streak")).status_code == 200, "nor has a replay"
+
+
+async def test_apple_tells_that_an_account_was_deleted(world: World) -> None:
+    ada = await world.apple()
+    await ada.log()
+    await notice(world, "account-delete", ada)
+    assert code(await ada.get("/streak")) == (401, "token_revoked")
+    anew = await world.apple(ada.sub)
+    assert anew.id != ada.id
+    assert (await anew.streak())["status"] == "none"
+
+
+async def test_a_relay_address_gets_no_letters_while_it_is_switched_off(world: World) -> None:
+    relay = "off.and.on@privaterelay.appleid.com"
+    proof = await world.apple_token("scen.relay", email=relay, is_private_email="true")
+    signed_in = body(await world.ask("POST", "/api/v1/auth/apple", json={"app": APP, **proof}), 200)
+    ada = Person(world, signed_in, sub="scen.relay")
+    for kind, letters in (("email-disabled", 0), ("email-enabled", 1)):
+        await notice(world, kind, ada, email=relay)
+        await world.client.delete("/sandbox/outbox")
+        asked = await world.ask("POST", "/api/v1/auth/forgot", json={"app": APP, "email": relay})
+        assert asked.status_code == 202
+        await world.drain()
+        assert len(await world.outbox("email")) == letters, kind
+
+
+async def test_a_notice_that_apple_did_not_sign_is_refused(world: World) -> None:
+    ada = await world.apple()
+    events = "x.y.z"
+    for payload in ({"payload": events}, {"payload": ada.token}, {"payload": ""}, {}, {"payload": 5}):
+        answer = await world.ask("POST", "/api/v1/auth/apple/notifications", json=payload)
+        assert answer.status_code in {400, 401, 422}, answer.text
+    assert (await ada.get("/streak")).status_code == 200
