@@ -23,18 +23,20 @@ class SentryHandler(logging.Handler):
             dsn=dsn,
             environment=environment,
             default_integrations=False,
-            send_default_pii=False,
             include_local_variables=False,
             max_breadcrumbs=0,
             before_send=_without_secrets,
         )
-        self._scope = sentry_sdk.Scope(client=self._client)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send one record."""
+        from sentry_sdk.utils import event_from_exception
+
         if record.exc_info and record.exc_info[1] is not None:
-            self._scope.set_tag("request_id", current_request_id() or "")
-            self._scope.capture_exception(record.exc_info[1])
+            event, hint = event_from_exception(record.exc_info, client_options=self._client.options)
+            event["tags"] = {"request_id": current_request_id() or ""}
+            # The client is asked directly: a scope would look for the process's global one, which we don't set.
+            self._client.capture_event(event, hint)
 
     def close(self) -> None:
         """Send what waits, for at most two seconds."""
