@@ -165,6 +165,7 @@ def wire(settings: Settings, *additions: Provider) -> Container:
         EmailProvider(),
         JobsProvider(),
         *_sandbox(settings),
+        *_tracing(settings),
         *additions,
         context={Settings: settings},
     )
@@ -186,6 +187,14 @@ def _sandbox(settings: Settings) -> list[Provider]:
     from adapters.sandbox.provider import SandboxProvider
 
     return [SandboxProvider()]
+
+
+def _tracing(settings: Settings) -> list[Provider]:
+    if not settings.otel_exporter_otlp_endpoint:
+        return []
+    from adapters.telemetry.tracing import TracingProvider
+
+    return [TracingProvider()]
 
 
 def _http(settings: Settings) -> list[Provider]:
@@ -223,12 +232,21 @@ def create_http(settings: Settings | None = None, *replacements: Provider) -> AS
     world = _local_world(settings)
     if world is None:
         container = wire(settings, *_http(settings), *replacements)
-        return build(container.get, partial(_serving, container))
+        return _traced(build(container.get, partial(_serving, container)), container)
     container = wire(world.settings, *_http(world.settings), world.provider(), *replacements)
     container.get(Resources).append(world)
     app = build(container.get, partial(_serving, container))
     world.deliver_to(app)
-    return app
+    return _traced(app, container)
+
+
+def _traced(app: ASGIApp, container: Container) -> ASGIApp:
+    if not container.get(Settings).otel_exporter_otlp_endpoint:
+        return app
+    from adapters.telemetry.traces import TracedApp
+    from adapters.telemetry.tracing import Tracing
+
+    return TracedApp(app, container.get(Tracing).tracer)
 
 
 def _local_world(settings: Settings) -> LocalWorld | None:
