@@ -15,8 +15,8 @@ class FaultCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """What goes wrong with the next `times` calls of `service`.
 
     `status`, `body` and `headers` answer so without asking the service; `latency_ms` (real time) comes first; `drop`
-    closes the connection without an answer; `after_chunks` breaks an answer off after so many parts; `match` limits
-    the fault to calls whose path or body holds that text.
+    closes the connection without an answer; `after_chunks` breaks an answer off after so many parts; `match` spares
+    calls with that text in neither path nor body.
     """
 
     service: str

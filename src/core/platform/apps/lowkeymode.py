@@ -1,4 +1,4 @@
-"""LowkeyMode (iOS): be quiet, meditate, keep the streak. Anonymous by design."""
+"""LowkeyMode (iOS): quiet minutes, day after day, among people who know one another by made-up names."""
 
 from __future__ import annotations
 
