@@ -116,6 +116,10 @@ class Sessions(Protocol):
         """
         ...
 
+    async def prune(self, before: datetime, most: int) -> int:
+        """Forget sessions that were last used before that instant; how many, at most `most`."""
+        ...
+
 
 class EndedSessions(Protocol):
     """Sessions that ended while access tokens of theirs could still live. Every process knows them."""
@@ -149,6 +153,10 @@ class MailedTokens(Protocol):
 
     async def void(self, account_id: UUID, at: datetime) -> None:
         """Use up all reset links of the account."""
+        ...
+
+    async def prune(self, before: datetime, most: int) -> int:
+        """Forget links that were over before that instant; how many, at most `most`."""
         ...
 
 

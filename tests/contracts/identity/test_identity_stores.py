@@ -341,3 +341,24 @@ async def test_links_from_what_is_the_future_again_are_forgotten(stores: Stores)
     await stores.tokens.forget_made_after(account.id, START)
     assert await stores.tokens.find(ahead.hash) is None
     assert await stores.tokens.add(present)
+
+
+async def test_what_is_old_is_pruned_a_batch_at_a_time(stores: Stores) -> None:
+    account = await stores.person()
+    old = [await stores.session(account.id, f"old {number}") for number in range(3)]
+    await stores.tokens.add(link(account))
+    await stores.audit.record("here", "signed_in", account.id)
+    stores.clock.advance(days=1)
+    await stores.session(account.id, "new")
+    await stores.tokens.add(link(account, 86400, hash=b"new"))
+    await stores.audit.record("here", "signed_out", account.id)
+    before = START + timedelta(hours=2)
+    assert [await stores.sessions.prune(before, 2) for _ in range(3)] == [2, 1, 0]
+    assert [await stores.tokens.prune(before, 5) for _ in range(2)] == [1, 0]
+    assert [await stores.audit.prune(before, 5) for _ in range(2)] == [1, 0]
+    assert {one.id for one in await stores.sessions.of(account.id, START)}.isdisjoint(one.id for one in old)
+    async with stores.uow(STUDIO):
+        assert await stores.sessions.family(token_hash("old 0")) is None
+        assert await stores.sessions.family(token_hash("new")) is not None
+    assert await stores.tokens.find(b"new") is not None
+    assert [row["action"] for row in (await stores.data.export(account.id))["audit_log"]] == ["signed_out"]

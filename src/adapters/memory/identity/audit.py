@@ -45,3 +45,10 @@ class MemoryAudit:
         )
         async with self.database.turn():
             self.database.table("audit_log").put(entry.id, entry)
+
+    async def prune(self, before: datetime, most: int) -> int:
+        async with self.database.turn():
+            old = [key for key, entry in self.database.table("audit_log").items() if entry.at < before][:most]
+            for key in old:
+                self.database.table("audit_log").remove(key)
+        return len(old)

@@ -58,3 +58,10 @@ class MemoryMailedTokens:
             for key, one in self.database.table("mailed_tokens").items():
                 if one.account_id == account_id and one.purpose == "reset" and one.spent_at is None:
                     self.database.table("mailed_tokens").put(key, replace(one, spent_at=at))
+
+    async def prune(self, before: datetime, most: int) -> int:
+        async with self.database.turn():
+            old = [key for key, one in self.database.table("mailed_tokens").items() if one.expires_at < before][:most]
+            for key in old:
+                self.database.table("mailed_tokens").remove(key)
+        return len(old)

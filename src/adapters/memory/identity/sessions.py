@@ -92,6 +92,15 @@ class MemorySessions:
                     ended.append(session_id)
         return ended
 
+    async def prune(self, before: datetime, most: int) -> int:
+        async with self.database.turn():
+            old = [key for key, one in self.database.table("sessions").items() if one.last_used_at < before][:most]
+            for session_id in old:
+                self.database.table("sessions").remove(session_id)
+                for token in self.database.table("refresh_tokens").remove(session_id) or ():
+                    self.database.table("refresh_token_sessions").remove(token.hash)
+        return len(old)
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryEndedSessions:

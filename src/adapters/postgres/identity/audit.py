@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from adapters.postgres.database import Database
+from core.shared.actor import STUDIO
 from core.shared.ports import Clock, Ids
 from core.shared.request import current_request_id
 
@@ -32,4 +34,12 @@ class PostgresAudit:
             msgspec.json.encode(detail).decode(),
             self.clock.now(),
             current_request_id(),
+        )
+
+    async def prune(self, before: datetime, most: int) -> int:
+        return await self.database.execute(
+            STUDIO,
+            "delete from audit_log where id in (select id from audit_log where at < $1 order by at limit $2)",
+            before,
+            most,
         )

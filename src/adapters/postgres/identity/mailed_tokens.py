@@ -69,3 +69,11 @@ class PostgresMailedTokens:
             account_id,
             at,
         )
+
+    async def prune(self, before: datetime, most: int) -> int:
+        return await self.database.execute(
+            STUDIO,
+            "delete from mailed_tokens where id in (select id from mailed_tokens where expires_at < $1 limit $2)",
+            before,
+            most,
+        )

@@ -122,3 +122,11 @@ class PostgresSessions:
             told = " ".join(one.hex for one in ids[start : start + _TOLD_AT_ONCE])
             await self.database.execute(STUDIO, "select pg_notify($1, $2)", ENDED, told)
         return ids
+
+    async def prune(self, before: datetime, most: int) -> int:
+        return await self.database.execute(
+            STUDIO,
+            "delete from sessions where id in (select id from sessions where last_used_at < $1 limit $2)",
+            before,
+            most,
+        )

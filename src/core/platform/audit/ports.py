@@ -1,9 +1,12 @@
-"""The log of what matters to security: who did what to whom, and when. Nothing in it is ever changed."""
+"""The log of what matters to security: who did what to whom, and when. An entry is never changed, and kept a year."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
+
+KEPT = timedelta(days=365)
 
 
 class Audit(Protocol):
@@ -13,4 +16,8 @@ class Audit(Protocol):
         """Keep that `action` (past tense, snake_case) happened to `user_id`; `detail` never holds secrets or
         addresses.
         """
+        ...
+
+    async def prune(self, before: datetime, most: int) -> int:
+        """Forget what happened before that instant; how many entries, at most `most`."""
         ...

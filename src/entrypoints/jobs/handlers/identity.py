@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from core.identity.apple.handle_notice import SOURCE, HandleAppleNotice
 from core.identity.apple.keep_grant import AppleExchange, RevokeAppleGrants
+from core.identity.ports import MailedTokens, Sessions
 from core.identity.privacy.delete_account import PurgeAccount
 from core.identity.recovery.send_link import SendLink
+from core.platform.audit.ports import KEPT as AUDIT_KEPT
+from core.platform.audit.ports import Audit
 from core.platform.inbox.model import Received
 from core.platform.jobs.handlers import Call
 from core.shared.events import (
@@ -18,7 +21,10 @@ from core.shared.events import (
     PasswordForgotten,
     VerificationRequested,
 )
-from entrypoints.jobs.declare import Use, handles, receives
+from entrypoints.jobs.declare import Use, every, handles, receives
+from entrypoints.jobs.pruning import pruning
+
+KEPT = timedelta(days=30)
 
 
 @handles(PasswordForgotten, atomic=False)
@@ -92,3 +98,24 @@ def handle_apple_notice(use: Use) -> Call:
         await handling(message.body)
 
     return handle
+
+
+@every(timedelta(days=1), atomic=False, retries=3)
+def prune_sessions(use: Use) -> Call:
+    """Sessions that ended or were left alone a month ago, with their refresh tokens."""
+    sessions: Sessions = use(Sessions)
+    return pruning(use, sessions.prune, KEPT)
+
+
+@every(timedelta(days=1), atomic=False, retries=3)
+def prune_mailed_links(use: Use) -> Call:
+    """Links that were over a month ago, used or not."""
+    tokens: MailedTokens = use(MailedTokens)
+    return pruning(use, tokens.prune, KEPT)
+
+
+@every(timedelta(days=1), atomic=False, retries=3)
+def prune_audit_log(use: Use) -> Call:
+    """What happened more than a year ago."""
+    audit: Audit = use(Audit)
+    return pruning(use, audit.prune, AUDIT_KEPT)
