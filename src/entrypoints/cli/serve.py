@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.socket is None:
         workers = settings.web_concurrency if settings.web_concurrency > 1 else None
         if workers is not None:
-            share_metrics()
+            share_metrics(os.environ)
         uvicorn.run(
             "bootstrap:create_http",
             factory=True,

@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from adapters.embedded_postgres import DataDirLock, EmbeddedPostgres, EmbeddedPostgresError, default_home
 from adapters.postgres.migrate import migrate
 from adapters.postgres.people import anybody, somebody
+from adapters.telemetry.shared import share_metrics
 from entrypoints.refusal import Refusal
 from entrypoints.sandbox.addresses import Addresses
 from entrypoints.seeding.login import DemoLogin, demo_login
@@ -67,6 +68,8 @@ class LocalRun:
         await self._migrate()
         addresses = Addresses.listening(ephemeral)
         self._environ = {**addresses.environment(), **self._environ}
+        if self._settings.web_concurrency > 1:
+            share_metrics(self._environ)
         with addresses, shared_with_commands(self._home, self._environ):
             # The API first: it is what people wait for, and processes that start side by side share few cores.
             for _ in range(self._settings.web_concurrency):
