@@ -143,6 +143,24 @@ async def test_of_many_at_once_one_has_effect_and_the_rest_are_replayed_or_told_
     assert await desk.done() == 1
 
 
+async def test_a_key_that_another_has_reserved_or_answered_cannot_be_reserved(desk: Desk) -> None:
+    """Who looked before the other's transaction ended has seen a free key."""
+
+    async def reserve() -> None:
+        async with desk.once.uow("here"):
+            await desk.keys.reserve(REQUEST, desk.clock.now(), 60)
+
+    await reserve()
+    with pytest.raises(Conflict, match="still running"):
+        await reserve()
+    async with desk.once.uow("here"):
+        await desk.keys.keep(REQUEST, Answer(201, b"1"), desk.clock.now())
+    with pytest.raises(Conflict, match="still running"):
+        await reserve()
+    desk.clock.advance(hours=24)
+    await reserve()
+
+
 async def test_a_refusal_by_the_rules_is_kept_and_its_effects_are_not(desk: Desk) -> None:
     assert await desk.once(REQUEST, desk.refuse, told) == Answer(402, b"insufficient_coins")
     assert await desk.done() == 0

@@ -44,6 +44,10 @@ class MemoryIdempotencyKeys:
 
     async def reserve(self, request: KeyedRequest, now: datetime, seconds: float) -> None:
         async with self.database.turn():
+            before = self._rows.get(_identity(request))
+            held = before is not None and (before.answer is not None or before.lease_until >= time.monotonic())
+            if before is not None and held and before.created_at > now - KEPT:
+                raise in_progress()
             kept = _Kept(request.fingerprint, now, lease_until=time.monotonic() + seconds)
             self._rows.put(_identity(request), kept)
 

@@ -9,7 +9,8 @@ from adapters.postgres.database import Database
 from core.platform.idempotency.model import KEPT, Answer, KeyedRequest, in_progress, reused
 from core.shared.actor import STUDIO
 
-# The row is read as of before the lock. Should the first request commit in between, `keep` finds its row in the way.
+# The row is read as of before the lock. Should the first request commit in between, `keep` and `reserve` find its row
+# in the way.
 _TAKE = """
 select pg_try_advisory_xact_lock(hashtextextended(concat_ws(':', 'key', $1::text, $2::uuid, $3::text), 0)) as free,
     fingerprint, status, body, lease_until >= clock_timestamp() as running
@@ -17,11 +18,12 @@ from (values (1)) as one
 left join idempotency_keys on app_id = $1 and user_id = $2 and key = $3 and created_at > $4
 """
 _RESERVE = """
-insert into idempotency_keys (app_id, user_id, key, fingerprint, created_at, lease_until)
+insert into idempotency_keys as kept (app_id, user_id, key, fingerprint, created_at, lease_until)
 values ($1, $2, $3, $4, $5, clock_timestamp() + $6)
 on conflict (app_id, user_id, key) do update
 set fingerprint = excluded.fingerprint, status = null, body = null,
     created_at = excluded.created_at, lease_until = excluded.lease_until
+where (kept.status is null and kept.lease_until < clock_timestamp()) or kept.created_at <= $7
 """
 _KEEP = """
 insert into idempotency_keys as kept (app_id, user_id, key, fingerprint, created_at, status, body)
@@ -60,8 +62,9 @@ class PostgresIdempotencyKeys:
         return None
 
     async def reserve(self, request: KeyedRequest, now: datetime, seconds: float) -> None:
-        lease = timedelta(seconds=seconds)
-        await self.database.execute(request.app, _RESERVE, *_identity(request), request.fingerprint, now, lease)
+        values = (*_identity(request), request.fingerprint, now, timedelta(seconds=seconds), now - KEPT)
+        if await self.database.execute(request.app, _RESERVE, *values) != 1:
+            raise in_progress()
 
     async def keep(self, request: KeyedRequest, answer: Answer, now: datetime) -> None:
         values = (*_identity(request), request.fingerprint, now, answer.status, answer.body, now - KEPT)

@@ -18,7 +18,8 @@ class IdempotencyKeys(Protocol):
         ...
 
     async def reserve(self, request: KeyedRequest, now: datetime, seconds: float) -> None:
-        """Hold a taken key beyond the unit of work, for so many seconds of real time at most."""
+        """Hold a taken key beyond the unit of work, for so many seconds of real time at most; raises
+        `Conflict("idempotency_in_progress")` when another request took it meanwhile."""
         ...
 
     async def keep(self, request: KeyedRequest, answer: Answer, now: datetime) -> None:
