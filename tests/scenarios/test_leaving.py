@@ -1,5 +1,7 @@
 """What is held about a person, and that nothing of it is left when they go."""
 
+import asyncio
+
 import asyncpg
 
 from tests.scenarios.people import Person, World, body, code
@@ -132,3 +134,33 @@ async def test_leaving_an_app_and_coming_back_begins_anew(world: World) -> None:
     assert (await back.streak())["status"] == "none"
     logs = [await back.log() for _ in range(3)]
     assert (logs[-1]["current"], logs[-1]["total_days"]) == (1, 1)
+
+
+async def test_what_is_under_way_while_somebody_leaves_fails_cleanly_or_goes_with_them(world: World) -> None:
+    await world.at("2030-01-01 12:00")
+    for _ in range(5):
+        ada = await world.apple()
+        await ada.log()
+
+        async def act(number: int, person: Person = ada) -> int:
+            await asyncio.sleep(number * 0.001)
+            path, log = f"/api/v1/{person.app}/streak", {"duration_seconds": 60}
+            if number == 12:
+                answer = await world.ask("DELETE", f"/api/v1/auth/account?app={person.app}", token=person.token)
+            elif number % 6 == 5:
+                path, zone = f"/api/v1/{person.app}/profile", {"timezone": ("Asia/Tokyo", "UTC")[number % 4 // 2]}
+                answer = await world.ask("PATCH", path, token=person.token, json=zone)
+            elif number % 6 == 4:
+                score = f"/api/v1/{person.app}/quiet-score"
+                answer = await world.ask("POST", score, token=person.token, json={"db_level": number})
+            else:
+                answer = await world.ask("POST", path, token=person.token, json=log)
+            return answer.status_code
+
+        statuses = await asyncio.gather(*(act(number) for number in range(24)))
+        assert set(statuses) <= {200, 201, 204, 401, 404}, statuses
+        if world.run.dsn:
+            left = {"streaks", "streak_logs", "quiet_scores", "leaderboard_bests", "zone_changes", "pseudonyms"}
+            assert not await tables_with(world.run.dsn, ada.id) & left
+        back = await world.apple(ada.sub)
+        assert (await back.streak())["status"] == "none"

@@ -14,6 +14,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.unit_of_work import MemoryOutbox
 from core.engagement.streaks.facts import BonusFreezes, Facts, Log, Pause, Repair, ZoneChange
 from core.engagement.streaks.ports import KeptAnswer, KeptState
+from core.shared.errors import NotFound
 from core.shared.events import Event
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -50,6 +51,8 @@ class MemoryStreakStates:
             return True
 
     async def lock(self, app: str, user_id: UUID) -> int:
+        if (app, user_id) not in self.database.table("memberships"):
+            raise NotFound
         return self._row(app, user_id)[0]
 
     async def save(self, app: str, user_id: UUID, state: KeptState) -> None:

@@ -12,6 +12,10 @@ _RANKED = """exists (
 )"""
 
 HELD = (
+    # Whoever is writing for this person is awaited here; whoever comes later waits, and then finds no membership.
+    Held("memberships", kept_as="app_id = app_id", exported=False),
+    # The state before the facts: a log needs its row, so none comes in between.
+    Held("streaks", hidden=("snapshot",)),
     # How many people have a level is about nobody; whoever leaves is one of them no more.
     Held("leaderboard_levels", _RANKED, kept_as="people = people - 1", exported=False),
     Held("leaderboard_bests"),
@@ -21,5 +25,4 @@ HELD = (
     Held("streak_pauses"),
     Held("streak_repairs"),
     Held("streak_freezes"),
-    Held("streaks", hidden=("snapshot",)),
 )

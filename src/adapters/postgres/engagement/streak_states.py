@@ -16,6 +16,7 @@ from core.engagement.streaks.facts import Log
 from core.engagement.streaks.ports import KeptAnswer, KeptState
 from core.engagement.streaks.snapshot import Snapshot
 from core.shared.actor import STUDIO
+from core.shared.errors import NotFound
 from core.shared.events import Event
 
 REMEMBERED = 4_000
@@ -44,7 +45,8 @@ _APPEND = """
 # A row begins at a version that none had before it: another process may remember the state of one who left and is back.
 _NEW = """
     insert into streaks (app_id, user_id, version, rules, valid_from, valid_until, snapshot, answer)
-    values ($1, $2, extract(epoch from clock_timestamp()) * 1e6, 0, '-infinity', '-infinity', '', '')
+    select $1, $2, extract(epoch from clock_timestamp()) * 1e6, 0, '-infinity', '-infinity', '', ''
+    from memberships where app_id = $1 and user_id = $2 for share
     on conflict (app_id, user_id) do update set
 """
 _LOCK = f"{_NEW} version = streaks.version returning version"
@@ -108,7 +110,9 @@ class PostgresStreakStates:
 
     async def lock(self, app: str, user_id: UUID) -> int:
         self._recent.pop((app, user_id), None)
-        version: int = await self._database.fetchval(app, _LOCK, app, user_id)
+        version: int | None = await self._database.fetchval(app, _LOCK, app, user_id)
+        if version is None:
+            raise NotFound
         return version
 
     async def save(self, app: str, user_id: UUID, state: KeptState) -> None:

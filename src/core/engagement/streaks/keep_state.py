@@ -35,7 +35,8 @@ class KeepState:
     clock: Clock
 
     async def locked(self, app: str, user_id: UUID) -> tuple[int, Facts]:
-        """The version to build on and all facts; nobody else changes them until the transaction ends."""
+        """The version to build on and all facts; nobody else changes them until the transaction ends. Raises `NotFound`
+        for somebody who has left the app."""
         version = await self.states.lock(app, user_id)
         return version, await self.facts.all(app, user_id)
 

@@ -51,7 +51,8 @@ class StreakStates(Protocol):
         ...
 
     async def lock(self, app: str, user_id: UUID) -> int:
-        """The kept version, which nobody else changes until the transaction ends."""
+        """The kept version, which nobody else changes until the transaction ends; until then the person does not leave.
+        Raises `NotFound` for one who has."""
         ...
 
     async def save(self, app: str, user_id: UUID, state: KeptState) -> None:
