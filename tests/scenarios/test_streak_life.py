@@ -334,3 +334,14 @@ async def test_a_clock_set_back_shows_the_past_and_forgets_no_future(world: Worl
     await world.at("2027-06-11 13:00")
     now = await ada.streak()
     assert (now["current"], now["total_days"], now["today_done"]) == (2, 2, True)
+
+
+async def test_no_trick_with_zones_gains_days(world: World) -> None:
+    await world.at("2027-08-01 10:00")
+    ada = await world.apple(timezone="Etc/GMT+12")
+    zones = ("Pacific/Kiritimati", "Asia/Tokyo", "Etc/GMT+12", "Pacific/Apia")
+    for hours in range(0, 120, 5):
+        await world.hold(f"2027-08-0{1 + (10 + hours) // 24}T{(10 + hours) % 24:02}:00:00Z")
+        await ada.move_to(zones[hours // 5 % 4])
+        await ada.log()
+        assert (await ada.streak())["current"] <= hours // 23 + 2, hours
