@@ -2,6 +2,7 @@
 
 import ast
 import os
+import queue
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from tools import setup
+from tools import environment, setup
 from tools.environment import Setup, SetupError, clean_env, run
 
 PROJECT = Path(__file__).parents[2]
@@ -114,14 +115,15 @@ def test_an_environment_whose_python_is_gone_is_made_anew(rehearsal: Rehearsal) 
 
 
 def test_of_two_at_once_the_second_waits_and_finds_it_done(
-    rehearsal: Rehearsal, capsys: pytest.CaptureFixture[str]
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    said: queue.Queue[str] = queue.Queue()
+    monkeypatch.setattr(environment, "say", said.put)
     second = Rehearsal(rehearsal.project)
     with rehearsal.alone():
         thread = threading.Thread(target=second, args=("run",))
         thread.start()
-        while "Waiting for another set-up" not in capsys.readouterr().err:
-            pass
+        assert said.get(timeout=60).startswith("Waiting for another set-up")
         rehearsal.install("run")
     thread.join()
 
