@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from adapters.embedded_postgres.account import ServerAccount
@@ -20,8 +21,7 @@ def initialise(folder: ClusterFolder, binaries: Binaries, account: ServerAccount
 
     Raises for data of another major version and for a folder that holds something else.
     """
-    for abandoned in folder.root.glob("data.unfinished-*"):
-        shutil.rmtree(abandoned, ignore_errors=True)
+    _sweep(folder)
     if folder.data.exists() and _holds_cluster(folder, binaries):
         return
     unfinished = folder.root / f"data.unfinished-{secrets.token_hex(4)}"
@@ -36,7 +36,18 @@ def initialise(folder: ClusterFolder, binaries: Binaries, account: ServerAccount
         raise from_os_error(error, f"make a database in {folder.root}") from error
     finally:
         word.unlink(missing_ok=True)
-        shutil.rmtree(unfinished, ignore_errors=True)
+        _sweep(folder)
+
+
+def _sweep(folder: ClusterFolder) -> None:
+    """Remove what killed starters left. Their initdb may live on for a moment and write into what is being removed."""
+    for _ in range(20):
+        abandoned = list(folder.root.glob("data.unfinished-*"))
+        for one in abandoned:
+            shutil.rmtree(one, ignore_errors=True)
+        if not any(one.exists() for one in abandoned):
+            return
+        time.sleep(0.05)
 
 
 def write_private(path: Path, text: str, account: ServerAccount) -> None:
