@@ -9,6 +9,3 @@ from msgspec import Meta
 NO_NUL = r"^[^\u0000]*$"
 
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=NO_NUL)]
-ShortText = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
-LongText = Annotated[str, Meta(max_length=2000, pattern=NO_NUL)]
-Token = Annotated[str, Meta(min_length=1, max_length=4096, pattern=NO_NUL)]
