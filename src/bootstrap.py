@@ -9,149 +9,26 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dishka import Container, Provider, Scope, alias, make_container, provide, provide_all
+from dishka import Container, Provider, Scope, make_container
 
 from adapters.apple.provider import AppleProvider
 from adapters.email.provider import EmailProvider
-from adapters.referral_rewards import ReferralRewards
 from adapters.resources import Resources
-from adapters.system.clock import SystemClock
-from adapters.system.cursors import SignedCursors
-from adapters.system.ids import SystemSecrets, TimeOrderedIds
-from adapters.system.jwt import JwtAccessTokens
-from adapters.system.keys import FernetVault, HmacDerivedTokens
-from adapters.system.passwords import Argon2Passwords
-from adapters.system.tally import JobTally
-from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.start import start_telemetry
-from core.commerce.referrals.list_codes import ListReferralCodes
-from core.commerce.referrals.make_code import MakeReferralCode
-from core.commerce.referrals.ports import Ambassadors, Rewards
-from core.commerce.referrals.redeem_code import RedeemReferral
-from core.commerce.referrals.switch_code import SwitchReferralCode
-from core.engagement.leaderboard.forget_boards import ForgetOldBoards
-from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
-from core.engagement.scores.ports import Naming
-from core.engagement.scores.record_score import RecordQuietScore
-from core.engagement.streaks.change_streak import ChangeStreak
-from core.engagement.streaks.check_states import CheckStreakStates
-from core.engagement.streaks.grant_freezes import GrantFreezes
-from core.engagement.streaks.keep_state import KeepState
-from core.engagement.streaks.log_activity import LogActivity
-from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
-from core.identity.accounts.attempts import AttemptLimits, Attempts
-from core.identity.accounts.change_password import ChangePassword
-from core.identity.accounts.joining import JoinApp
-from core.identity.accounts.make_owner import MakeOwner
-from core.identity.accounts.register import Register
-from core.identity.accounts.sign_in import SignIn
-from core.identity.accounts.ways_to_sign_in import WaysToSignIn
-from core.identity.apple.handle_notice import HandleAppleNotice, ReceiveAppleNotice
-from core.identity.apple.keep_grant import AppleExchange, RevokeAppleGrants
-from core.identity.apple.sign_in_with_apple import SignInWithApple
-from core.identity.ports import AccessTokens, DerivedTokens, PasswordHasher, Vault
-from core.identity.privacy.delete_account import DeleteAccount, PurgeAccount
-from core.identity.privacy.export_account import ExportAccount
-from core.identity.profiles.change_profile import ChangeProfile
-from core.identity.profiles.give_pseudonym import GivePseudonym
-from core.identity.profiles.read_profile import ReadProfile
-from core.identity.recovery.forgot import Forgot
-from core.identity.recovery.links import Links, PublicUrl
-from core.identity.recovery.reset import Reset
-from core.identity.recovery.send_link import SendLink
-from core.identity.recovery.verify_email import VerifyEmail
-from core.identity.roles.change_standing import ChangeStanding
-from core.identity.roles.ports import Roles
-from core.identity.sessions.end_sessions import EndSessions
-from core.identity.sessions.list_sessions import ListSessions
-from core.identity.sessions.open_session import OpenSession
-from core.identity.sessions.refresh import Refresh
-from core.platform.idempotency.answer_once import AnswerOnce, AnswerReserved
-from core.platform.idempotency.ports import IdempotencyKeys
-from core.platform.jobs.ports import Tally
-from core.platform.registry.apps import SHIPPED, Apps, discover
-from core.shared.paging import Cursors
-from core.shared.ports import Clock, Ids, Secrets, UnitOfWork
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
+from wiring.commerce import CommerceActs
+from wiring.engagement import EngagementActs
+from wiring.identity import IdentityActs
+from wiring.platform import PlatformActs
+from wiring.system import SystemProvider
 
 if TYPE_CHECKING:
     from entrypoints.http.asgi import ASGIApp
     from entrypoints.sandbox.local_world import LocalWorld
 
-
-class SystemProvider(Provider):
-    """What the machine itself gives, and what lives in this process."""
-
-    scope = Scope.APP
-
-    @provide
-    def clock(self) -> Clock:
-        return SystemClock()
-
-    metrics = provide(Metrics)
-    tally = provide(JobTally, provides=Tally)
-    ids = provide(TimeOrderedIds, provides=Ids)
-    secrets = provide(SystemSecrets, provides=Secrets)
-
-    @provide
-    def cursors(self, settings: Settings) -> Cursors:
-        return SignedCursors(settings.signing_keys.values())
-
-    @provide
-    def apps(self, settings: Settings) -> Apps:
-        return discover(SHIPPED, *settings.apps_folders)
-
-    @provide
-    def access_tokens(self, settings: Settings, ids: Ids) -> AccessTokens:
-        return JwtAccessTokens(settings.signing_keys, ids)
-
-    @provide
-    def derived_tokens(self, settings: Settings) -> DerivedTokens:
-        return HmacDerivedTokens(settings.signing_keys.values())
-
-    @provide
-    def vault(self, settings: Settings) -> Vault:
-        return FernetVault(settings.signing_keys.values())
-
-    @provide
-    def passwords(self) -> PasswordHasher:
-        return Argon2Passwords()
-
-    @provide
-    def public_url(self, settings: Settings) -> PublicUrl:
-        return PublicUrl(settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}")
-
-    @provide
-    def attempt_limits(self, settings: Settings) -> AttemptLimits:
-        return AttemptLimits(login=AttemptLimits.of_account(settings.rate_limit_login))
-
-
-class UseCases(Provider):
-    """Core's acts; each is made once and lives as long as the process."""
-
-    scope = Scope.APP
-    accounts = provide_all(Attempts, JoinApp, Register, SignIn, ChangePassword, WaysToSignIn)
-    apple = provide_all(AppleExchange, RevokeAppleGrants, SignInWithApple, ReceiveAppleNotice, HandleAppleNotice)
-    sessions = provide_all(OpenSession, Refresh, EndSessions, ListSessions)
-    recovery = provide_all(Links, Forgot, SendLink, Reset, VerifyEmail)
-    privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding, MakeOwner)
-    profile = provide_all(GivePseudonym, ReadProfile, ChangeProfile)
-    scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
-    once = provide(AnswerOnce)
-
-    @provide
-    def reserved(self, keys: IdempotencyKeys, uow: UnitOfWork, clock: Clock) -> AnswerReserved:
-        return AnswerReserved(keys, uow, clock)
-
-    streaks = provide_all(
-        KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates
-    )
-    naming = alias(GivePseudonym, provides=Naming)
-    referrals = provide_all(RedeemReferral, MakeReferralCode, ListReferralCodes, SwitchReferralCode)
-    rewards = provide(ReferralRewards, provides=Rewards)
-    ambassadors = alias(Roles, provides=Ambassadors)
+ACTS: tuple[type[Provider], ...] = (PlatformActs, IdentityActs, EngagementActs, CommerceActs)
 
 
 def wire(settings: Settings, *additions: Provider) -> Container:
@@ -160,8 +37,8 @@ def wire(settings: Settings, *additions: Provider) -> Container:
     return make_container(
         SystemProvider(),
         AppleProvider(),
-        _adapters(settings),
-        UseCases(),
+        *_adapters(settings),
+        *(acts() for acts in ACTS),
         EmailProvider(),
         JobsProvider(),
         *_sandbox(settings),
@@ -171,14 +48,14 @@ def wire(settings: Settings, *additions: Provider) -> Container:
     )
 
 
-def _adapters(settings: Settings) -> Provider:
+def _adapters(settings: Settings) -> tuple[Provider, ...]:
     if settings.mode == "memory":
-        from adapters.memory.provider import MemoryProvider
+        from adapters.memory.provider import memory_providers
 
-        return MemoryProvider()
-    from adapters.postgres.provider import PostgresProvider
+        return memory_providers()
+    from adapters.postgres.provider import postgres_providers
 
-    return PostgresProvider()
+    return postgres_providers()
 
 
 def _sandbox(settings: Settings) -> list[Provider]:

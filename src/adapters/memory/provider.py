@@ -7,9 +7,7 @@ from dishka import Provider, Scope, alias, provide
 from adapters.apple.http import AppleHttp
 from adapters.memory.commerce.referrals import MemoryRedemptions, MemoryReferralCodes
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.engagement.players import MemoryPlayers
-from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
-from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
+from adapters.memory.engagement.provider import MemoryEngagement
 from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships, MemoryRoles
 from adapters.memory.identity.apple_grants import MemoryAppleGrants
 from adapters.memory.identity.audit import MemoryAudit
@@ -29,9 +27,6 @@ from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.resources import Resources
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
-from core.engagement.leaderboard.ports import Boards, OldBoards
-from core.engagement.scores.ports import Players, Scores
-from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -42,7 +37,7 @@ from core.identity.ports import (
     Sessions,
 )
 from core.identity.privacy.ports import PersonalData
-from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDependents
+from core.identity.profiles.ports import Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
@@ -99,18 +94,12 @@ class MemoryProvider(Provider):
     apple_grants = provide(MemoryAppleGrants, provides=AppleGrants)
     audit = provide(MemoryAudit, provides=Audit)
     personal_data = provide(MemoryPersonalData, provides=PersonalData)
-    streak_facts = provide(MemoryStreakFacts, provides=StreakFacts)
-    kept_streaks = provide(MemoryStreakStates)
-    streak_states = alias(MemoryStreakStates, provides=StreakStates)
-    streak_answers = alias(MemoryStreakStates, provides=StreakAnswers)
-    streak_samples = alias(MemoryStreakStates, provides=StreakSamples)
-    zone_dependents = alias(MemoryStreakStates, provides=ZoneDependents)
     profiles = provide(MemoryProfiles, provides=Profiles)
     pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)
-    players = provide(MemoryPlayers, provides=Players)
-    scores = provide(MemoryScores, provides=Scores)
-    publicity = provide(MemoryScores, provides=Publicity)
-    old_boards = provide(MemoryScores, provides=OldBoards)
-    boards = provide(MemoryBoards, provides=Boards)
     referral_codes = provide(MemoryReferralCodes, provides=ReferralCodes)
     redemptions = provide(MemoryRedemptions, provides=Redemptions)
+
+
+def memory_providers() -> tuple[Provider, ...]:
+    """The adapters of every context."""
+    return MemoryProvider(), MemoryEngagement()

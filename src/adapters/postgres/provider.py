@@ -7,11 +7,7 @@ from dishka import Provider, Scope, alias, provide
 from adapters.apple.http import AppleHttp
 from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresReferralCodes
 from adapters.postgres.database import Database
-from adapters.postgres.engagement.boards import PostgresBoards
-from adapters.postgres.engagement.players import PostgresPlayers
-from adapters.postgres.engagement.scores import PostgresScores
-from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
-from adapters.postgres.engagement.streak_states import PostgresStreakStates
+from adapters.postgres.engagement.provider import PostgresEngagement
 from adapters.postgres.identity.accounts import (
     PostgresAccounts,
     PostgresIdentities,
@@ -40,9 +36,6 @@ from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
 from adapters.telemetry.metrics import Metrics
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
-from core.engagement.leaderboard.ports import Boards, OldBoards
-from core.engagement.scores.ports import Players, Scores
-from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -53,7 +46,7 @@ from core.identity.ports import (
     Sessions,
 )
 from core.identity.privacy.ports import PersonalData
-from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDependents
+from core.identity.profiles.ports import Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
@@ -138,18 +131,12 @@ class PostgresProvider(Provider):
     apple_grants = provide(PostgresAppleGrants, provides=AppleGrants)
     audit = provide(PostgresAudit, provides=Audit)
     personal_data = provide(PostgresPersonalData, provides=PersonalData)
-    streak_facts = provide(PostgresStreakFacts, provides=StreakFacts)
-    kept_streaks = provide(PostgresStreakStates)
-    streak_states = alias(PostgresStreakStates, provides=StreakStates)
-    streak_answers = alias(PostgresStreakStates, provides=StreakAnswers)
-    streak_samples = alias(PostgresStreakStates, provides=StreakSamples)
-    zone_dependents = alias(PostgresStreakStates, provides=ZoneDependents)
     profiles = provide(PostgresProfiles, provides=Profiles)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
-    players = provide(PostgresPlayers, provides=Players)
-    scores = provide(PostgresScores, provides=Scores)
-    publicity = provide(PostgresScores, provides=Publicity)
-    old_boards = provide(PostgresScores, provides=OldBoards)
-    boards = provide(PostgresBoards, provides=Boards)
     referral_codes = provide(PostgresReferralCodes, provides=ReferralCodes)
     redemptions = provide(PostgresRedemptions, provides=Redemptions)
+
+
+def postgres_providers() -> tuple[Provider, ...]:
+    """The adapters of every context."""
+    return PostgresProvider(), PostgresEngagement()

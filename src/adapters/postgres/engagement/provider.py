@@ -1,0 +1,32 @@
+"""Engagement's adapters."""
+
+from __future__ import annotations
+
+from dishka import Provider, Scope, alias, provide
+
+from adapters.postgres.engagement.boards import PostgresBoards
+from adapters.postgres.engagement.players import PostgresPlayers
+from adapters.postgres.engagement.scores import PostgresScores
+from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
+from adapters.postgres.engagement.streak_states import PostgresStreakStates
+from core.engagement.leaderboard.ports import Boards, OldBoards
+from core.engagement.scores.ports import Players, Scores
+from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
+from core.identity.profiles.ports import Publicity, ZoneDependents
+
+
+class PostgresEngagement(Provider):
+    """Streaks, scores, leaderboards."""
+
+    scope = Scope.APP
+    streak_facts = provide(PostgresStreakFacts, provides=StreakFacts)
+    kept_streaks = provide(PostgresStreakStates)
+    streak_states = alias(PostgresStreakStates, provides=StreakStates)
+    streak_answers = alias(PostgresStreakStates, provides=StreakAnswers)
+    streak_samples = alias(PostgresStreakStates, provides=StreakSamples)
+    zone_dependents = alias(PostgresStreakStates, provides=ZoneDependents)
+    players = provide(PostgresPlayers, provides=Players)
+    scores = provide(PostgresScores, provides=Scores)
+    publicity = provide(PostgresScores, provides=Publicity)
+    old_boards = provide(PostgresScores, provides=OldBoards)
+    boards = provide(PostgresBoards, provides=Boards)

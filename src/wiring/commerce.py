@@ -1,0 +1,22 @@
+"""Commerce's acts."""
+
+from __future__ import annotations
+
+from dishka import Provider, Scope, alias, provide, provide_all
+
+from adapters.referral_rewards import ReferralRewards
+from core.commerce.referrals.list_codes import ListReferralCodes
+from core.commerce.referrals.make_code import MakeReferralCode
+from core.commerce.referrals.ports import Ambassadors, Rewards
+from core.commerce.referrals.redeem_code import RedeemReferral
+from core.commerce.referrals.switch_code import SwitchReferralCode
+from core.identity.roles.ports import Roles
+
+
+class CommerceActs(Provider):
+    """Referrals."""
+
+    scope = Scope.APP
+    referrals = provide_all(RedeemReferral, MakeReferralCode, ListReferralCodes, SwitchReferralCode)
+    rewards = provide(ReferralRewards, provides=Rewards)
+    ambassadors = alias(Roles, provides=Ambassadors)

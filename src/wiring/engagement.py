@@ -1,0 +1,25 @@
+"""Engagement's acts."""
+
+from __future__ import annotations
+
+from dishka import Provider, Scope, provide_all
+
+from core.engagement.leaderboard.forget_boards import ForgetOldBoards
+from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
+from core.engagement.scores.record_score import RecordQuietScore
+from core.engagement.streaks.change_streak import ChangeStreak
+from core.engagement.streaks.check_states import CheckStreakStates
+from core.engagement.streaks.grant_freezes import GrantFreezes
+from core.engagement.streaks.keep_state import KeepState
+from core.engagement.streaks.log_activity import LogActivity
+from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
+
+
+class EngagementActs(Provider):
+    """Streaks, scores, leaderboards."""
+
+    scope = Scope.APP
+    streaks = provide_all(
+        KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates
+    )
+    scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
