@@ -121,6 +121,32 @@ class StreakChanged(Event, frozen=True, kw_only=True):
     current: int
 
 
+class ChallengeCompleted(Event, frozen=True, kw_only=True):
+    """A challenge was done, on the local day `day`."""
+
+    user_id: UUID
+    completion_id: UUID
+    day: date
+    goal_category: str
+    energy_level: str
+
+
+class TrackingChanged(Event, frozen=True, kw_only=True):
+    """Something was noted down for a local day."""
+
+    user_id: UUID
+    day: date
+
+
+class AchievementUnlocked(Event, frozen=True, kw_only=True):
+    """An achievement was reached; a `silent` one had been due before it came to be, and nobody is told."""
+
+    user_id: UUID
+    unlock_id: UUID
+    achievement: str
+    silent: bool = False
+
+
 def registry() -> dict[str, type[Event]]:
     """Every event type by its name."""
     known: dict[str, type[Event]] = {}

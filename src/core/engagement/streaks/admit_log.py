@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from core.engagement.streaks.calendar import ONE_DAY, Calendar
+from core.engagement.streaks.calendar import Calendar
 from core.engagement.streaks.policy import StreakPolicy
 from core.shared.errors import Invalid
+from core.shared.wall import ONE_DAY
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """No log is older than this, whatever the policy: calendars end somewhere."""

@@ -6,15 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Protocol
 
 import msgspec
 
 from core.engagement.streaks.facts import ZoneChange
-from core.shared.zones import zone as rules
+from core.shared.wall import ONE_DAY, wall_instant
 
-ONE_DAY = timedelta(days=1)
 REQUIRED_FROM = timedelta(hours=12)
 """A local date in which less than this was lived is not asked for."""
 
@@ -22,26 +20,9 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-@lru_cache(maxsize=8192)
 def day_start(zone: str, hour: int, day: date) -> datetime:
-    """The first instant at which clocks in the zone read `hour`:00 of the day or later.
-
-    In an overlap that is the first of the two readings, in a gap the end of the gap, so that the days of a zone follow
-    each other without holes whatever its clocks do. A date that a zone leaves out begins when the next one does.
-    """
-    wall = datetime.combine(day, time(hour))
-    there = rules(zone)
-    start = wall.replace(tzinfo=there).astimezone(UTC)
-    if start.astimezone(there).replace(tzinfo=None) == wall:
-        return start
-    low, high = wall.replace(tzinfo=there, fold=1).astimezone(UTC), start
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) // 2
-        if middle.astimezone(there).replace(tzinfo=None) < wall:
-            low = middle
-        else:
-            high = middle
-    return high.replace(microsecond=0)
+    """The first instant at which clocks in the zone read `hour`:00 of the day or later: days without holes."""
+    return wall_instant(zone, day, hour * 60)
 
 
 def day_at(zone: str, hour: int, instant: datetime) -> date:

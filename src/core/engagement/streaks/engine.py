@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.engagement.streaks.calendar import ONE_DAY, Itinerary, itinerary
+from core.engagement.streaks.calendar import Itinerary, itinerary
 from core.engagement.streaks.facts import TICK, Facts, Pause, counts, pause_on
 from core.engagement.streaks.fold import Ground, Run, days, fold
 from core.engagement.streaks.model import DayState, History, HistoryDay, HistoryTotals, StreakView
 from core.engagement.streaks.outlook import outlook
 from core.engagement.streaks.policy import StreakPolicy
 from core.engagement.streaks.record import Record, gather
+from core.shared.wall import ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from core.engagement.streaks.calendar import ONE_DAY, Calendar
+from core.engagement.streaks.calendar import Calendar
 from core.engagement.streaks.facts import Pause, pause_on
 from core.engagement.streaks.model import DayState
 from core.engagement.streaks.policy import StreakPolicy
 from core.engagement.streaks.record import Record, Span
+from core.shared.wall import ONE_DAY
 
 DAY_AT_LEAST = timedelta(hours=23)
 """No sequence of zones yields more days than one for each 23 hours that really passed, and two."""

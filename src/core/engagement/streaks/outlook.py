@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from core.engagement.streaks.calendar import ONE_DAY
 from core.engagement.streaks.facts import pause_on
 from core.engagement.streaks.fold import Break, Ground, Run, week_of
 from core.engagement.streaks.model import RepairOffer, Status, StreakView
 from core.engagement.streaks.record import Record
+from core.shared.wall import ONE_DAY
 
 _OPEN_AT_MOST = 4
 """No zone reaches so many dates beyond another's."""

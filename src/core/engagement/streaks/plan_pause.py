@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from core.engagement.streaks.calendar import ONE_DAY, itinerary
+from core.engagement.streaks.calendar import itinerary
 from core.engagement.streaks.facts import TICK, Facts, Pause
 from core.engagement.streaks.policy import StreakPolicy
 from core.shared.errors import Conflict, Invalid, NotFound
+from core.shared.wall import ONE_DAY
 
 _AHEAD = timedelta(days=3660)
 _PLANNED_AT_MOST = 24  # keeps a snapshot small

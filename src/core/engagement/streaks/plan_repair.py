@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from core.engagement.streaks.calendar import ONE_DAY
 from core.engagement.streaks.engine import replay
 from core.engagement.streaks.facts import Facts, Repair
 from core.engagement.streaks.outlook import free_again_at, open_break
 from core.engagement.streaks.policy import StreakPolicy
 from core.shared.errors import Conflict
+from core.shared.wall import ONE_DAY
 
 
 def plan_repair(policy: StreakPolicy, facts: Facts, repair_id: UUID, now: datetime, *, granted: bool = False) -> Repair:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from core.engagement.streaks.admit_log import admit_log
-from core.engagement.streaks.calendar import ONE_DAY, Recent, recent
+from core.engagement.streaks.calendar import Recent, recent
 from core.engagement.streaks.engine import known_at
 from core.engagement.streaks.facts import Facts, Log, Pause, counts
 from core.engagement.streaks.fold import Ground, Run, fold
@@ -16,6 +16,7 @@ from core.engagement.streaks.model import StreakView
 from core.engagement.streaks.outlook import outlook
 from core.engagement.streaks.policy import StreakPolicy, fingerprint
 from core.engagement.streaks.record import Record
+from core.shared.wall import ONE_DAY
 
 _OPEN_AT_MOST = 7  # days before today that stay open however far back an app takes logs
 
