@@ -45,10 +45,10 @@ def run(request: pytest.FixtureRequest, apps: str) -> Iterator[Run]:
         with running("memory", **environment) as run:
             yield run
             run.check_soundness()
-            run.check_soundness()
     else:
         with fresh(request.getfixturevalue("postgres")) as dsn, running("postgres", dsn=dsn, **environment) as run:
             yield run
+            run.check_soundness()
 
 
 @pytest.fixture
