@@ -73,7 +73,9 @@ async def studio(request: pytest.FixtureRequest) -> AsyncIterator[Studio]:
     await listener.start()
 
     async def age(by: timedelta) -> None:
-        await database.execute("*", "update presences set seen_at = seen_at - $1::interval, opened_at = opened_at - $1", by)
+        await database.execute(
+            "*", "update presences set seen_at = seen_at - $1::interval, opened_at = opened_at - $1", by
+        )
         await database.execute("*", "update live_events set at = at - $1::interval", by)
 
     yield Studio(

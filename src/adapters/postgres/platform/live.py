@@ -24,7 +24,8 @@ with items as (
 ), there as (
     select user_id from live_positions p
     where app_id = $1 and user_id = any($2) and exists (
-        select from presences q where q.app_id = $1 and q.user_id = p.user_id and q.seen_at > clock_timestamp() - $5::interval
+        select from presences q
+        where q.app_id = $1 and q.user_id = p.user_id and q.seen_at > clock_timestamp() - $5::interval
     )
     order by user_id for update
 ), counted as (
