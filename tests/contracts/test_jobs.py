@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from core.platform.jobs.ports import Subscriber
 from tests.support.jobs import Moved, World, memory_world, postgres_world
 
 
@@ -209,7 +210,7 @@ async def test_another_apps_unit_of_work_does_not_see_the_job(world: World, requ
 async def test_each_event_becomes_one_job_for_each_handler_in_order(world: World) -> None:
     await world.tell(Moved(number=1), Moved(number=2))
     world.clock.advance(seconds=1)
-    subscriptions = {"moved": ["b", "a"], "other": ["c"]}
+    subscriptions = {"moved": [Subscriber("b"), Subscriber("a")], "other": [Subscriber("c")]}
     assert await world.relay.move(subscriptions, world.clock.now(), 10) == 2
     assert await world.relay.move(subscriptions, world.clock.now(), 10) == 0
     jobs = [await world.claims.claim_next(["a", "b", "c"], world.clock.now()) for _ in range(5)]
@@ -233,9 +234,20 @@ async def test_events_without_handlers_are_let_go_and_unknown_ones_stay(world: W
     assert await world.due.idle(["moved"])
 
 
+async def test_a_handler_of_some_apps_costs_the_others_no_job(world: World) -> None:
+    for app in ("here", "there", "here"):
+        await world.tell(Moved(app=app))
+    subscribers = [Subscriber("all"), Subscriber("some", frozenset({"here", "nowhere"})), Subscriber("no", frozenset())]
+    assert await world.relay.move({"moved": subscribers}, world.clock.now(), 10) == 3
+    jobs = [await world.claims.claim_next(["all", "some", "no"], world.clock.now()) for _ in range(6)]
+    taken = [(job.name, job.app) for job in jobs if job]
+    assert taken == [("all", "here"), ("some", "here"), ("all", "there"), ("all", "here"), ("some", "here")]
+    assert await world.relay.move({"moved": subscribers}, world.clock.now(), 10) == 0, "they are gone for all"
+
+
 async def test_parallel_relays_move_each_event_once(world: World) -> None:
     await world.tell(*(Moved(number=number) for number in range(40)))
-    moves = [world.relay.move({"moved": ["a"]}, world.clock.now(), 15) for _ in range(6)]
+    moves = [world.relay.move({"moved": [Subscriber("a")]}, world.clock.now(), 15) for _ in range(6)]
     assert sum(await asyncio.gather(*moves)) == 40
     assert (await world.depths.depths(world.clock.now())).due == 40
 

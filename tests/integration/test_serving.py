@@ -13,9 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.live import listening
 from tests.support.service import MEMORY, UNLIMITED
 
 SOURCES = Path(__file__).parents[2] / "src"
+PATH = "/api/v1/corpfinity/live"
 PERSON = {"app": "lowkeymode", "email": "ada@example.com", "password": "three old bridges"}
 LOGIN = "/api/v1/auth/login"
 
@@ -69,3 +71,20 @@ async def test_told_to_stop_it_answers_all_that_is_in_flight(served: tuple[str, 
         answers = await asyncio.gather(*logins)
     assert [answer.status_code for answer in answers] == [200] * 20
     assert await asyncio.to_thread(process.wait, 25) in {0, -signal.SIGTERM}
+
+
+async def test_told_to_stop_it_waits_for_no_open_stream(served: tuple[str, "subprocess.Popen[bytes]"]) -> None:
+    url, process = served
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+        person = {**PERSON, "app": "corpfinity"}
+        token = (await client.post("/api/v1/auth/register", json=person)).json()["access_token"]
+        async with listening(client, token, PATH) as one, listening(client, token, PATH) as other:
+            await asyncio.gather(one.until("hello"), other.until("hello"))
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            for stream in (one, other):
+                assert (await stream.until("bye", seconds=3)).data == {"reason": "restarting"}
+                await stream.over(3)
+                assert stream.ended
+    assert await asyncio.to_thread(process.wait, 5) in {0, -signal.SIGTERM}
+    assert time.monotonic() - began < 5

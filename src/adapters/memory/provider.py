@@ -21,6 +21,7 @@ from adapters.memory.platform.idempotency import MemoryIdempotencyKeys
 from adapters.memory.platform.inbox import MemoryInbox, MemoryOrderGuard
 from adapters.memory.platform.invariants import MemoryInvariants
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
+from adapters.memory.platform.live import MemoryLive, MemoryPresence, MemoryStreams
 from adapters.memory.platform.transport import MemoryTransport
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
@@ -46,7 +47,9 @@ from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.invariants.ports import Invariants
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Receiver, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
+from core.platform.live.ports import LiveNews, OldNews, Presence, SessionEnds, Streams
 from core.platform.readiness import Readiness
+from core.shared.live import LiveFeed
 from core.shared.ports import Outbox, UnitOfWork
 
 
@@ -88,10 +91,18 @@ class MemoryProvider(Provider):
     identities = provide(MemoryIdentities, provides=Identities)
     memberships = provide(MemoryMemberships, provides=Memberships)
     sessions = provide(MemorySessions, provides=Sessions)
-    ended_sessions = provide(MemoryEndedSessions, provides=EndedSessions)
+    kept_ended_sessions = provide(MemoryEndedSessions)
+    ended_sessions = alias(MemoryEndedSessions, provides=EndedSessions)
+    session_ends = alias(MemoryEndedSessions, provides=SessionEnds)
     roles = provide(MemoryRoles, provides=Roles)
     mailed_tokens = provide(MemoryMailedTokens, provides=MailedTokens)
     apple_grants = provide(MemoryAppleGrants, provides=AppleGrants)
+    live = provide(MemoryLive)
+    live_feed = alias(MemoryLive, provides=LiveFeed)
+    live_news = alias(MemoryLive, provides=LiveNews)
+    old_news = alias(MemoryLive, provides=OldNews)
+    live_streams = provide(MemoryStreams, provides=Streams)
+    presence = provide(MemoryPresence, provides=Presence)
     audit = provide(MemoryAudit, provides=Audit)
     personal_data = provide(MemoryPersonalData, provides=PersonalData)
     profiles = provide(MemoryProfiles, provides=Profiles)

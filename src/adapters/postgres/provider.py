@@ -29,6 +29,8 @@ from adapters.postgres.platform.figures import PostgresFigures
 from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.platform.inbox import PostgresInbox, PostgresOrderGuard
 from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay, PostgresJobs
+from adapters.postgres.platform.live import PostgresLiveFeed, PostgresLiveNews, PostgresOldNews
+from adapters.postgres.platform.presence import PostgresPresence, PostgresStreams
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -55,7 +57,9 @@ from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.invariants.ports import Invariants
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Receiver, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
+from core.platform.live.ports import LiveNews, OldNews, Presence, SessionEnds, Streams
 from core.platform.readiness import Readiness
+from core.shared.live import LiveFeed
 from core.shared.ports import Outbox, UnitOfWork
 from settings import Settings
 
@@ -125,10 +129,17 @@ class PostgresProvider(Provider):
     identities = provide(PostgresIdentities, provides=Identities)
     memberships = provide(PostgresMemberships, provides=Memberships)
     sessions = provide(PostgresSessions, provides=Sessions)
-    ended_sessions = provide(PostgresEndedSessions, provides=EndedSessions)
+    kept_ended_sessions = provide(PostgresEndedSessions)
+    ended_sessions = alias(PostgresEndedSessions, provides=EndedSessions)
+    session_ends = alias(PostgresEndedSessions, provides=SessionEnds)
     roles = provide(PostgresRoles, provides=Roles)
     mailed_tokens = provide(PostgresMailedTokens, provides=MailedTokens)
     apple_grants = provide(PostgresAppleGrants, provides=AppleGrants)
+    live_feed = provide(PostgresLiveFeed, provides=LiveFeed)
+    live_news = provide(PostgresLiveNews, provides=LiveNews)
+    live_streams = provide(PostgresStreams, provides=Streams)
+    presence = provide(PostgresPresence, provides=Presence)
+    old_news = provide(PostgresOldNews, provides=OldNews)
     audit = provide(PostgresAudit, provides=Audit)
     personal_data = provide(PostgresPersonalData, provides=PersonalData)
     profiles = provide(PostgresProfiles, provides=Profiles)

@@ -97,7 +97,7 @@ class Edge:
             exchange.endpoint = "* /sandbox"
         headless = scope["method"] == "HEAD"
         if headless:  # a copy: the server must go on knowing that it sends no body
-            scope = {**scope, "method": "GET"}
+            scope, exchange.headless = {**scope, "method": "GET"}, True
         if b"origin" in exchange.fields:
             preflight = self._cors.preflight(scope, exchange)
             exchange.headers += self._cors.headers(scope, exchange) if preflight is None else preflight

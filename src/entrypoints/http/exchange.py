@@ -13,15 +13,16 @@ class Exchange:
     """One request and its answer.
 
     `endpoint` is "METHOD /route/{template}", never the raw path; `fields` are the request's headers, of repeated ones
-    the last; `headers` are what the answer gets besides its own.
+    the last; `headers` are what the answer gets besides its own; a `headless` one gets no body.
     """
 
-    __slots__ = ("app", "began", "endpoint", "fields", "headers", "request_id", "status", "user")
+    __slots__ = ("app", "began", "endpoint", "fields", "headers", "headless", "request_id", "status", "user")
 
     def __init__(self, request_id: str, fields: dict[bytes, bytes]) -> None:
         self.began = perf_counter()
         self.request_id = request_id
         self.fields = fields
+        self.headless = False
         self.app = ""
         self.endpoint = ""
         self.status = 0

@@ -20,6 +20,7 @@ from entrypoints.http.cors import Cors
 from entrypoints.http.gate import Gate
 from entrypoints.http.idempotency import Idempotent
 from entrypoints.http.limits import Limit, Limits
+from entrypoints.http.live.hub import LiveHub
 from entrypoints.http.record import Record
 from entrypoints.http.routes.metrics import MetricsPage
 from settings import Settings
@@ -34,10 +35,14 @@ class HttpProvider(Provider):
     idempotent = provide(Idempotent)
     gate = provide(Gate)
     cors = provide(Cors)
+    live_hub = provide(LiveHub)
 
     @provide
-    def metrics_page(self, metrics: Metrics, queue: QueueDepths, figures: Figures, clock: Clock) -> MetricsPage:
+    def metrics_page(
+        self, metrics: Metrics, queue: QueueDepths, figures: Figures, clock: Clock, live: LiveHub
+    ) -> MetricsPage:
         metrics.watch("queue", queue_figures(queue, clock))
+        metrics.watch("live", live.figures)
         for name in ("jobs_total", "job_seconds_total", FIGURE):
             metrics.watch(name, partial(figures.read, name))
         return metrics

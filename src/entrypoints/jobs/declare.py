@@ -19,6 +19,8 @@ from core.platform.inbox.model import InboxWork, job_name
 from core.platform.inbox.ports import Inbox
 from core.platform.jobs.handlers import Call, Handler, Handlers, Occurrence, Poll, Schedule, Source
 from core.platform.jobs.model import Delivery
+from core.platform.registry.apps import Apps
+from core.platform.registry.spec import Feature
 from core.shared import events
 from core.shared.events import Event
 
@@ -38,14 +40,17 @@ class _Declared:
 _declared = _Declared()
 
 
-def handles(event: type[Event], *, name: str = "", **options: Any) -> Callable[[Maker], Maker]:
-    """Run the made handler, which takes an `Envelope`, for every event of exactly this type.
+def handles(
+    event: type[Event], *, feature: type[Feature] | None = None, name: str = "", **options: Any
+) -> Callable[[Maker], Maker]:
+    """Run the made handler, which takes an `Envelope`, for every event of exactly this type; with `feature` for those
+    of apps alone whose manifest names it: to others the event costs no job.
 
     `options` are those of `Handler`: retries, timeout, base, atomic, studio.
     """
 
     def declare(make: Maker) -> Maker:
-        _add(name or _name(make), make, event=event.name(), **options)
+        _add(name or _name(make), make, feature, event=event.name(), **options)
         return make
 
     return declare
@@ -121,10 +126,20 @@ def declared(use: Use) -> Handlers:
     )
 
 
-def _add(name: str, make: Callable[[Use], Call], **options: Any) -> None:
+def _add(name: str, make: Callable[[Use], Call], feature: type[Feature] | None = None, **options: Any) -> None:
     if name in _declared.handlers:
         raise ValueError(f"two handlers have the name {name!r}")
-    _declared.handlers[name] = lambda use: Handler(name=name, make=partial(make, use), **options)
+
+    def made(use: Use) -> Handler:
+        apps = None if feature is None else partial(_taking, feature, use)
+        return Handler(name=name, make=partial(make, use), apps=apps, **options)
+
+    _declared.handlers[name] = made
+
+
+def _taking(feature: type[Feature], use: Use) -> frozenset[str]:
+    apps: Apps = use(Apps)
+    return frozenset(app.slug for app in apps.values() if app.feature(feature) is not None)
 
 
 def _name(make: Callable[..., Any]) -> str:

@@ -9,6 +9,9 @@ import pytest
 from core.platform.inbox.model import InboxWork, Received
 from core.platform.jobs.handlers import Call, Handlers, Poll
 from core.platform.jobs.model import Delivery
+from core.platform.jobs.ports import Subscriber
+from core.platform.registry.apps import Apps
+from core.platform.registry.spec import AppSpec, Feature
 from entrypoints.jobs import declare
 from entrypoints.jobs.declare import Use, every, handles, job, receives, ticks
 from tests.support.jobs import START, Moved, Note
@@ -57,11 +60,22 @@ def test_each_way_to_declare_is_found_with_its_options() -> None:
     assert not found.by_name["write"].atomic
     assert [(schedule.name, schedule.every) for schedule in found.schedules] == [("clean", timedelta(hours=1))]
     assert [source.name for source in found.sources] == ["alarms"]
-    assert found.subscriptions["moved"] == ["test_declare.react"]
+    assert found.subscriptions["moved"] == [Subscriber("test_declare.react")]
 
 
 def test_events_that_nobody_handles_are_known_all_the_same() -> None:
     assert known().subscriptions["moved"] == []
+
+
+class Kites(Feature, frozen=True, kw_only=True):
+    """A capability of this test alone."""
+
+
+def test_with_a_feature_only_apps_that_take_it_are_subscribed() -> None:
+    apps = Apps([AppSpec(slug="park", title="Park", features=(Kites(),)), AppSpec(slug="yard", title="Yard")])
+    handles(Moved, feature=Kites, name="fly")(lambda _: nothing)
+    found = known(lambda kind: apps if kind is Apps else None)
+    assert found.subscriptions["moved"] == [Subscriber("fly", frozenset({"park"}))]
 
 
 def test_a_handler_is_made_once_and_only_when_needed() -> None:

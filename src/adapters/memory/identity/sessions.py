@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -104,13 +104,20 @@ class MemorySessions:
 
 @dataclass(frozen=True, slots=True)
 class MemoryEndedSessions:
-    """`core.identity.ports.EndedSessions`: this process is the only one, and its table is at hand."""
+    """`core.identity.ports.EndedSessions` and `core.platform.live.ports.SessionEnds`: this process is the only one, and
+    its table is at hand."""
 
     database: MemoryDatabase
+    watching: list[Callable[[Iterable[UUID]], None]] = field(default_factory=list, init=False)
 
     async def ended(self, session_id: UUID) -> bool:
         session: Session | None = self.database.table("sessions").get(session_id)
         return session is None or session.revoked_at is not None
 
     async def announce(self, session_ids: Sequence[UUID]) -> None:
-        """Nothing to tell: the table says it."""
+        """The table says it; who watches is told."""
+        for ended in self.watching:
+            ended(session_ids)
+
+    def watch(self, ended: Callable[[Iterable[UUID]], None]) -> None:
+        self.watching.append(ended)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase, Table
 from core.platform.jobs.model import HANDED, Job, State
-from core.platform.jobs.ports import Depths
+from core.platform.jobs.ports import Depths, Subscriber
 from core.shared.events import Envelope
 from core.shared.ports import Clock, Ids
 from core.shared.request import current_request_id
@@ -117,14 +117,15 @@ class MemoryEventRelay:
     database: MemoryDatabase
     ids: Ids
 
-    async def move(self, subscriptions: Mapping[str, Sequence[str]], now: datetime, most: int) -> int:
+    async def move(self, subscriptions: Mapping[str, Sequence[Subscriber]], now: datetime, most: int) -> int:
         async with self.database.turn():
             outbox: Table[UUID, Envelope] = self.database.table("outbox")
             waiting = [envelope for envelope in outbox.rows() if envelope.event.name() in subscriptions][:most]
             for envelope in waiting:
                 outbox.remove(envelope.id)
-                for handler in sorted(subscriptions[envelope.event.name()]):
-                    self._insert(envelope, handler, now)
+                for subscriber in sorted(subscriptions[envelope.event.name()], key=lambda one: one.handler):
+                    if subscriber.apps is None or envelope.event.app in subscriber.apps:
+                        self._insert(envelope, subscriber.handler, now)
         return len(waiting)
 
     def _insert(self, envelope: Envelope, handler: str, now: datetime) -> None:

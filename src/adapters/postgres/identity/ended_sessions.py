@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -32,6 +32,7 @@ class PostgresEndedSessions:
         self._clock = clock
         self._ended: dict[UUID, datetime] = {}
         self._awaited: dict[UUID, asyncio.Event] = {}
+        self._watching: list[Callable[[Iterable[UUID]], None]] = []
         listener.subscribe(Subscription(ENDED, self._heard, self._catch_up))
 
     async def ended(self, session_id: UUID) -> bool:
@@ -59,6 +60,10 @@ class PostgresEndedSessions:
                     self._awaited.pop(one, None)
         self._add(session_ids)
 
+    def watch(self, ended: Callable[[Iterable[UUID]], None]) -> None:
+        """As `core.platform.live.ports.SessionEnds`."""
+        self._watching.append(ended)
+
     def _heard(self, payload: str) -> None:
         self._add(UUID(hex=one) for one in payload.split())
 
@@ -69,10 +74,12 @@ class PostgresEndedSessions:
         self._add(UUID(int=row["id"].int) for row in rows)
 
     def _add(self, session_ids: Iterable[UUID]) -> None:
-        now = self._clock.now()
+        now, session_ids = self._clock.now(), list(session_ids)
         for one in session_ids:
             self._ended[one] = now
             if (event := self._awaited.get(one)) is not None:
                 event.set()
         if len(self._ended) > MANY:
             self._ended = {one: at for one, at in self._ended.items() if at > now - KEPT}
+        for ended in self._watching:
+            ended(session_ids)

@@ -11,7 +11,7 @@ import msgspec
 
 from adapters.postgres.database import Database
 from core.platform.jobs.model import HANDED
-from core.platform.jobs.ports import Depths
+from core.platform.jobs.ports import Depths, Subscriber
 from core.shared.actor import STUDIO
 from core.shared.ports import Clock, Ids
 from core.shared.request import current_request_id
@@ -31,7 +31,8 @@ with moved as (
 ), added as (
     insert into jobs (id, app_id, name, key, event, payload, created_at, due_at, request_id)
     select gen_random_uuid(), app_id, handler, id::text, name, payload, occurred_at, least(occurred_at, $3), request_id
-    from moved join unnest($4::text[], $5::text[]) as subscribed (event, handler) on event = name
+    from moved join unnest($4::text[], $5::text[], $6::text[]) as subscribed (event, handler, app)
+        on event = name and (app is null or app = app_id)
     order by seq, handler
     on conflict (name, key) do nothing
 )
@@ -105,10 +106,15 @@ class PostgresEventRelay:
 
     database: Database
 
-    async def move(self, subscriptions: Mapping[str, Sequence[str]], now: datetime, most: int) -> int:
-        pairs = [(event, handler) for event, handlers in subscriptions.items() for handler in handlers]
-        events, handlers = [event for event, _ in pairs], [handler for _, handler in pairs]
-        count: int = await self.database.fetchval(STUDIO, _MOVE, list(subscriptions), most, now, events, handlers)
+    async def move(self, subscriptions: Mapping[str, Sequence[Subscriber]], now: datetime, most: int) -> int:
+        rows = [
+            (event, subscriber.handler, app)
+            for event, subscribers in subscriptions.items()
+            for subscriber in subscribers
+            for app in (sorted(subscriber.apps) if subscriber.apps is not None else (None,))
+        ]
+        columns = [[row[n] for row in rows] for n in range(3)]
+        count: int = await self.database.fetchval(STUDIO, _MOVE, list(subscriptions), most, now, *columns)
         return count
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from core.platform.jobs.ports import Subscriber
+
 Call = Callable[[Any], Awaitable[object]]
 """A handler proper: takes an `Envelope` (of an event) or a `Delivery` (of a job)."""
 
@@ -23,8 +25,8 @@ class Handler:
 
     It has `retries` attempts, each of at most `timeout` seconds of real time, with waits that double from `base`. An
     `atomic` one runs in the unit of work that also ends the job, so its effects happen exactly once; another one, which
-    may speak to the network, runs at least once. `studio` widens the unit of work to all apps. `make` is called when
-    the handler is first needed.
+    may speak to the network, runs at least once. `studio` widens the unit of work to all apps. `apps` tells the apps
+    whose events it takes; without it those of all. `make` is called when the handler is first needed.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Handler:
     base: timedelta = timedelta(seconds=2)
     atomic: bool = True
     studio: bool = False
+    apps: Callable[[], frozenset[str]] | None = None
 
     @cached_property
     def call(self) -> Call:
@@ -97,12 +100,12 @@ class Handlers:
         return cls(by_name, tuple(sources), tuple(schedules), known)
 
     @cached_property
-    def subscriptions(self) -> dict[str, list[str]]:
-        """Names of handlers by event; an event that nobody handles has none."""
-        found: dict[str, list[str]] = {event: [] for event in sorted(self.events)}
+    def subscriptions(self) -> dict[str, list[Subscriber]]:
+        """Who takes which event; an event that nobody handles has none."""
+        found: dict[str, list[Subscriber]] = {event: [] for event in sorted(self.events)}
         for handler in self.by_name.values():
             if handler.event:
-                found[handler.event].append(handler.name)
+                found[handler.event].append(Subscriber(handler.name, handler.apps() if handler.apps else None))
         return found
 
     @cached_property

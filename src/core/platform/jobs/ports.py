@@ -29,12 +29,20 @@ class Jobs(Protocol):
         ...
 
 
+class Subscriber(msgspec.Struct, frozen=True):
+    """A handler that takes an event; with `apps` those of these apps alone."""
+
+    handler: str
+    apps: frozenset[str] | None = None
+
+
 class EventRelay(Protocol):
     """The way from the outbox to jobs."""
 
-    async def move(self, subscriptions: Mapping[str, Sequence[str]], now: datetime, most: int) -> int:
+    async def move(self, subscriptions: Mapping[str, Sequence[Subscriber]], now: datetime, most: int) -> int:
         """Turn up to `most` events, oldest first, into a job for each handler subscribed to them, all or none; the
-        number of events. `subscriptions` holds handlers by event; events that it does not name stay."""
+        number of events. `subscriptions` holds handlers by event; events that it does not name stay, and those that
+        nobody takes go."""
         ...
 
 
