@@ -16,7 +16,8 @@ from core.shared.errors import Conflict
 
 @dataclass(frozen=True, slots=True)
 class MemoryProfiles:
-    """`core.identity.profiles.ports.Profiles` and `Names`; zone changes are a table of zones by app, person and instant."""
+    """`core.identity.profiles.ports.Profiles` and `Names`; zone changes are a table of zones by app, person
+    and instant."""
 
     database: MemoryDatabase
 
@@ -36,7 +37,9 @@ class MemoryProfiles:
             if not named:
                 return replace(profile, pseudonym=name and name[0])
             account: Account | None = self.database.table("accounts").get(user_id)
-            return account and replace(profile, id=account.id, email=account.email, name=account.name)
+            if account is None:
+                return None
+            return replace(profile, id=account.id, email=account.email, name=account.name)
 
     async def lock(self, app: str, user_id: UUID, *, named: bool = False) -> Profile | None:
         return await self.get(app, user_id, named=named)

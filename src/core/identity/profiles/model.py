@@ -51,8 +51,8 @@ class ProfileChanges(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be changed; what is left out stays. `preferences` are merged: each key sets, null removes it."""
 
     pseudonym: str | UnsetType = UNSET
-    name: str | None | UnsetType = UNSET
-    avatar_seed: str | None | UnsetType = UNSET
+    name: str | UnsetType | None = UNSET
+    avatar_seed: str | UnsetType | None = UNSET
     timezone: str | UnsetType = UNSET
     locale: str | UnsetType = UNSET
     preferences: dict[str, Any] | UnsetType = UNSET
@@ -94,8 +94,8 @@ class NamedProfileChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     """What is to be changed; what is left out stays, null clears. `preferences` are merged: each key sets, null removes
     it. The name is the account's, in all apps that show it."""
 
-    name: Name | None | UnsetType = UNSET
-    avatar_seed: Name | None | UnsetType = UNSET
+    name: Name | UnsetType | None = UNSET
+    avatar_seed: Name | UnsetType | None = UNSET
     timezone: Zone | UnsetType = UNSET
     locale: LanguageTag | UnsetType = UNSET
     preferences: Preferences | UnsetType = UNSET

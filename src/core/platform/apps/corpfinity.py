@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from core.engagement.achievements.feature import Achievements
+from core.engagement.achievements.wellness import WELLNESS
+from core.engagement.goals.feature import DailyGoals
+from core.engagement.tracking.feature import Tracking
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges
 from core.platform.registry.spec import AppSpec
@@ -9,7 +13,12 @@ from core.platform.registry.spec import AppSpec
 APP = AppSpec(
     slug="corpfinity",
     title="CorpFinity",
-    features=(Profile(path="/users/me", view=NamedProfile, changes=NamedProfileChanges),),
+    features=(
+        Profile(path="/users/me", view=NamedProfile, changes=NamedProfileChanges),
+        Tracking(),
+        DailyGoals(),
+        Achievements(catalog=WELLNESS),
+    ),
     sign_in=frozenset({"password", "apple"}),
     locales=("en", "es"),
     apple_bundle_ids=frozenset({"app.rhizome.corpfinity"}),

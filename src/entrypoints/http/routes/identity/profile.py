@@ -28,7 +28,9 @@ def profile_routes(app: AppSpec, feature: Profile, use: Use) -> list[HTTPRouteHa
 
     async def update_profile(actor: Actor, data: Any) -> Any:
         changes = ProfileChanges(**msgspec.structs.asdict(data))
-        return msgspec.convert(await change(app, actor, changes, named=feature.named), feature.view, from_attributes=True)
+        return msgspec.convert(
+            await change(app, actor, changes, named=feature.named), feature.view, from_attributes=True
+        )
 
     get_profile.__annotations__["return"] = feature.view
     update_profile.__annotations__ |= {"data": feature.changes, "return": feature.view}
