@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from dishka import Provider, Scope, provide_all
+from dishka import Provider, Scope, provide, provide_all
 
+from core.engagement.achievements.check_achievements import CheckAchievements
+from core.engagement.achievements.follow_streaks import FollowStreaks
+from core.engagement.achievements.ports import MeasureSources
+from core.engagement.achievements.read_achievements import ReadAchievements
+from core.engagement.achievements.roll_out import RollOutAchievements
+from core.engagement.achievements.unlock import UnlockAchievements
+from core.engagement.goals.ports import Completions, NoCompletions
+from core.engagement.goals.read_goals import ReadGoals
+from core.engagement.goals.replace_goals import ReplaceGoals
 from core.engagement.leaderboard.forget_boards import ForgetOldBoards
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
 from core.engagement.scores.record_score import RecordQuietScore
@@ -12,14 +21,30 @@ from core.engagement.streaks.check_states import CheckStreakStates
 from core.engagement.streaks.grant_freezes import GrantFreezes
 from core.engagement.streaks.keep_state import KeepState
 from core.engagement.streaks.log_activity import LogActivity
+from core.engagement.streaks.measure_streaks import MeasureStreaks
 from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
+from core.engagement.tracking.change_tracking import ChangeTracking
+from core.engagement.tracking.ports import TrackingMeasures
+from core.engagement.tracking.read_tracking import ReadTracking, ReadTrackingHistory
 
 
 class EngagementActs(Provider):
-    """Streaks, scores, leaderboards."""
+    """Streaks, scores, leaderboards, tracking, goals, achievements."""
 
     scope = Scope.APP
     streaks = provide_all(
         KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates
     )
     scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
+    tracking = provide_all(ReadTracking, ReadTrackingHistory, ChangeTracking)
+    goals = provide_all(ReadGoals, ReplaceGoals)
+    completions = provide(NoCompletions, provides=Completions)
+    streak_measures = provide(MeasureStreaks)
+    achievements = provide_all(
+        UnlockAchievements, ReadAchievements, CheckAchievements, FollowStreaks, RollOutAchievements
+    )
+
+    @provide
+    def measures(self, tracking: TrackingMeasures, streaks: MeasureStreaks) -> MeasureSources:
+        """Whose figures achievements are about; a part of engagement that has more of them is added here."""
+        return MeasureSources((tracking, streaks))

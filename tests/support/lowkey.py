@@ -40,7 +40,7 @@ from core.identity.ports import Memberships
 from core.identity.profiles.change_profile import ChangeProfile
 from core.identity.profiles.give_pseudonym import GivePseudonym
 from core.identity.profiles.model import Profile, ProfileChanges
-from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity
+from core.identity.profiles.ports import Names, Profiles, Pseudonyms, Publicity
 from core.identity.profiles.read_profile import ReadProfile
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
@@ -104,6 +104,7 @@ class World:
     clock: HandClock
     memberships: Memberships
     profiles: Profiles
+    names: Names
     pseudonyms: Pseudonyms
     players: Players
     scores: Scores
@@ -122,6 +123,7 @@ class World:
         self.read_profile = ReadProfile(self.profiles, naming)
         self._change = ChangeProfile(
             profiles=self.profiles,
+            names=self.names,
             pseudonyms=self.pseudonyms,
             give_pseudonym=naming,
             publicity=self.publicity,
@@ -161,6 +163,7 @@ def memory_world() -> World:
         clock=clock,
         memberships=MemoryMemberships(database),
         profiles=MemoryProfiles(database),
+        names=MemoryProfiles(database),
         pseudonyms=MemoryPseudonyms(database),
         players=MemoryPlayers(database),
         scores=scores,
@@ -185,6 +188,7 @@ async def postgres_world(dsn: str, *, size: int = 8) -> AsyncIterator[World]:
             clock=clock,
             memberships=PostgresMemberships(database),
             profiles=PostgresProfiles(database),
+            names=PostgresProfiles(database),
             pseudonyms=PostgresPseudonyms(database),
             players=PostgresPlayers(database),
             scores=scores,

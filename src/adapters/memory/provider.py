@@ -38,7 +38,7 @@ from core.identity.ports import (
     Sessions,
 )
 from core.identity.privacy.ports import PersonalData
-from core.identity.profiles.ports import Profiles, Pseudonyms
+from core.identity.profiles.ports import Names, Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
@@ -106,6 +106,7 @@ class MemoryProvider(Provider):
     audit = provide(MemoryAudit, provides=Audit)
     personal_data = provide(MemoryPersonalData, provides=PersonalData)
     profiles = provide(MemoryProfiles, provides=Profiles)
+    names = provide(MemoryProfiles, provides=Names)
     pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)
     referral_codes = provide(MemoryReferralCodes, provides=ReferralCodes)
     redemptions = provide(MemoryRedemptions, provides=Redemptions)

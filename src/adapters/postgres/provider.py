@@ -48,7 +48,7 @@ from core.identity.ports import (
     Sessions,
 )
 from core.identity.privacy.ports import PersonalData
-from core.identity.profiles.ports import Profiles, Pseudonyms
+from core.identity.profiles.ports import Names, Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
@@ -143,6 +143,7 @@ class PostgresProvider(Provider):
     audit = provide(PostgresAudit, provides=Audit)
     personal_data = provide(PostgresPersonalData, provides=PersonalData)
     profiles = provide(PostgresProfiles, provides=Profiles)
+    names = provide(PostgresProfiles, provides=Names)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
     referral_codes = provide(PostgresReferralCodes, provides=ReferralCodes)
     redemptions = provide(PostgresRedemptions, provides=Redemptions)

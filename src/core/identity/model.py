@@ -57,6 +57,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...] = ()
     suspended_at: datetime | None = None
     preferences: dict[str, object] = {}
+    avatar_seed: str | None = None
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,9 @@ from core.engagement.scores.model import RecordScore
 from core.engagement.scores.record_score import RecordQuietScore
 from core.engagement.streaks.feature import Streaks
 from core.engagement.streaks.log_activity import LogActivity, LogActivityCommand
+from core.engagement.tracking.change_tracking import ChangeTracking
+from core.engagement.tracking.feature import Tracking
+from core.engagement.tracking.model import TrackingChanges
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from entrypoints.seeding.seeders import Act, Use, seeds
@@ -30,5 +33,23 @@ def score(use: Use, _app: AppSpec, _feature: QuietScores) -> Act:
 
     async def act(actor: Actor, days_ago: int) -> object:
         return await record(actor, RecordScore(db_level=30 + days_ago))
+
+    return act
+
+
+@seeds(Tracking)
+def tracking(use: Use, app: AppSpec, _feature: Tracking) -> Act:
+    """Water and breaks, more of them lately."""
+    change: ChangeTracking = use(ChangeTracking)
+
+    async def act(actor: Actor, days_ago: int) -> object:
+        day = TrackingChanges(
+            water_intake=2500 - 125 * days_ago,
+            mood=5 - days_ago % 3,
+            screen_breaks=max(1, 6 - days_ago),
+            breathing_sessions=days_ago % 3,
+            morning_stretch=days_ago % 2 == 0,
+        )
+        return await change(app, actor, day)
 
     return act

@@ -1,4 +1,4 @@
-"""What scores and leaderboards hold about people."""
+"""What engagement holds about people."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from adapters.memory.engagement.achievements import UNLOCKS
+from adapters.memory.engagement.goals import GOALS
 from adapters.memory.engagement.scores import BESTS, SCORES
+from adapters.memory.engagement.tracking import DAYS, ENTRIES, TOTALS
 from adapters.memory.personal_data import Held, fields
+from core.engagement.tracking.fold import KeptDay
 
 
 def _whose(key: Any, _row: object) -> tuple[UUID | None, str | None]:
@@ -17,6 +21,12 @@ def _whose(key: Any, _row: object) -> tuple[UUID | None, str | None]:
 def _as(**names: str) -> Callable[[object, Any], dict[str, object]]:
     """A row with the names that the columns of the database have."""
     return lambda key, row: {names.get(name, name): value for name, value in fields(key, row).items()}
+
+
+def _tracking_day(key: Any, row: KeptDay) -> dict[str, object]:
+    flat = {"user_id": key[1], **fields(key, row), **fields(key, row.marks)}
+    flat["last_at"], flat["last_id"] = row.last
+    return {name: value for name, value in flat.items() if name not in {"marks", "last"}}
 
 
 HELD = (
@@ -40,4 +50,9 @@ HELD = (
     Held("streak_repairs", _whose, _as(at="repaired_at", first="first_day", last="last_day")),
     Held("streak_freezes", _whose, _as(at="granted_at")),
     Held("streaks", lambda key, _: (key[1], key[0]), lambda _, row: {"version": row[0]}),
+    Held(ENTRIES, _whose, lambda key, row: {"user_id": key[1], "day": row[0], **fields(key, row[1])}),
+    Held(DAYS, _whose, _tracking_day),
+    Held(TOTALS, _whose, fields),
+    Held(GOALS, _whose, fields),
+    Held(UNLOCKS, _whose, fields),
 )

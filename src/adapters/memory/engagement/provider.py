@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
+from adapters.memory.engagement.achievements import MemoryAchievers, MemoryRollouts, MemoryUnlocks
+from adapters.memory.engagement.goals import MemoryGoals
 from adapters.memory.engagement.players import MemoryPlayers
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
 from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
+from adapters.memory.engagement.tracking import MemoryTracking
+from core.engagement.achievements.ports import Achievers, Rollouts, Unlocks
+from core.engagement.goals.ports import KeptGoals
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.scores.ports import Players, Scores
-from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
+from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
+from core.engagement.tracking.ports import OldEntries, TrackingBook, TrackingDays, TrackingMeasures
 from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
 class MemoryEngagement(Provider):
-    """Streaks, scores, leaderboards."""
+    """Streaks, scores, leaderboards, tracking, goals, achievements."""
 
     scope = Scope.APP
     streak_facts = provide(MemoryStreakFacts, provides=StreakFacts)
     kept_streaks = provide(MemoryStreakStates)
     streak_states = alias(MemoryStreakStates, provides=StreakStates)
     streak_answers = alias(MemoryStreakStates, provides=StreakAnswers)
+    kept_answers = alias(MemoryStreakStates, provides=KeptAnswers)
     streak_samples = alias(MemoryStreakStates, provides=StreakSamples)
     zone_dependents = alias(MemoryStreakStates, provides=ZoneDependents)
     players = provide(MemoryPlayers, provides=Players)
@@ -28,3 +35,12 @@ class MemoryEngagement(Provider):
     publicity = provide(MemoryScores, provides=Publicity)
     old_boards = provide(MemoryScores, provides=OldBoards)
     boards = provide(MemoryBoards, provides=Boards)
+    tracking = provide(MemoryTracking)
+    tracking_book = alias(MemoryTracking, provides=TrackingBook)
+    tracking_days = alias(MemoryTracking, provides=TrackingDays)
+    old_entries = alias(MemoryTracking, provides=OldEntries)
+    tracking_measures = alias(MemoryTracking, provides=TrackingMeasures)
+    goals = provide(MemoryGoals, provides=KeptGoals)
+    unlocks = provide(MemoryUnlocks, provides=Unlocks)
+    rollouts = provide(MemoryRollouts, provides=Rollouts)
+    achievers = provide(MemoryAchievers, provides=Achievers)

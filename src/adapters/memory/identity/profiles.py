@@ -9,40 +9,52 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
-from core.identity.model import Membership
+from core.identity.model import Account, Membership
 from core.identity.profiles.model import Profile
 from core.shared.errors import Conflict
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryProfiles:
-    """`core.identity.profiles.ports.Profiles`; zone changes are a table of zones by app, person and instant."""
+    """`core.identity.profiles.ports.Profiles` and `Names`; zone changes are a table of zones by app, person
+    and instant."""
 
     database: MemoryDatabase
 
-    async def get(self, app: str, user_id: UUID) -> Profile | None:
+    async def get(self, app: str, user_id: UUID, *, named: bool = False) -> Profile | None:
         async with self.database.turn():
             membership: Membership | None = self.database.table("memberships").get((app, user_id))
             if membership is None:
                 return None
             name = self.database.table("pseudonyms").get((app, user_id))
-            return Profile(
+            profile = Profile(
                 timezone=membership.timezone,
                 locale=membership.locale,
                 created_at=membership.created_at,
-                pseudonym=name and name[0],
                 preferences=membership.preferences,
+                avatar_seed=membership.avatar_seed,
             )
+            if not named:
+                return replace(profile, pseudonym=name and name[0])
+            account: Account | None = self.database.table("accounts").get(user_id)
+            if account is None:
+                return None
+            return replace(profile, id=account.id, email=account.email, name=account.name)
 
-    async def lock(self, app: str, user_id: UUID) -> Profile | None:
-        return await self.get(app, user_id)
+    async def lock(self, app: str, user_id: UUID, *, named: bool = False) -> Profile | None:
+        return await self.get(app, user_id, named=named)
 
     async def keep(self, app: str, user_id: UUID, profile: Profile) -> None:
         async with self.database.turn():
             memberships = self.database.table("memberships")
             before = memberships.get((app, user_id))
             if before is not None:
-                after = replace(before, locale=profile.locale, preferences=profile.preferences)
+                after = replace(
+                    before,
+                    locale=profile.locale,
+                    preferences=profile.preferences,
+                    avatar_seed=profile.avatar_seed,
+                )
                 memberships.put((app, user_id), after)
 
     async def move(self, app: str, user_id: UUID, timezone: str, at: datetime) -> None:
@@ -60,6 +72,12 @@ class MemoryProfiles:
                     zones.remove((app, user_id, superseded))
             zones.put((app, user_id, at), timezone)
             memberships.put((app, user_id), replace(before, timezone=timezone))
+
+    async def call(self, user_id: UUID, name: str | None) -> None:
+        async with self.database.turn():
+            account = self.database.table("accounts").get(user_id)
+            if account is not None:
+                self.database.table("accounts").put(user_id, replace(account, name=name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What must always be true of scores and leaderboards."""
+"""What must always be true of scores and leaderboards, tracking and achievements."""
 
 from __future__ import annotations
 
@@ -14,4 +14,29 @@ INVARIANTS = {
     "everybody_on_a_leaderboard_has_a_pseudonym": """
         select count(*) from leaderboard_bests best where shown and not exists (
             select from pseudonyms name where name.user_id = best.user_id and name.app_id = best.app_id)""",
+    "tracking_totals_are_the_sums_of_the_days": """
+        select count(*) from (
+            select app_id, user_id, tracked_days, hydrated_days, breathing_sessions, posture_checks, screen_breaks,
+                   stretch_days, reflection_days
+            from tracking_totals
+        ) kept full join (
+            select app_id, user_id, count(*) as tracked_days,
+                   count(*) filter (where water_intake >= 2000) as hydrated_days,
+                   sum(breathing_sessions) as breathing_sessions, sum(posture_checks) as posture_checks,
+                   sum(screen_breaks) as screen_breaks, count(*) filter (where morning_stretch) as stretch_days,
+                   count(*) filter (where evening_reflection) as reflection_days
+            from tracking_days group by 1, 2
+        ) counted using (app_id, user_id)
+        where (kept.tracked_days, kept.hydrated_days, kept.breathing_sessions, kept.posture_checks,
+               kept.screen_breaks, kept.stretch_days, kept.reflection_days)
+           is distinct from
+              (counted.tracked_days, counted.hydrated_days, counted.breathing_sessions, counted.posture_checks,
+               counted.screen_breaks, counted.stretch_days, counted.reflection_days)""",
+    "every_open_tracking_day_has_all_its_entries": """
+        select count(*) from tracking_days day where not closed and entries <> (
+            select count(*) from tracking_entries entry
+            where entry.user_id = day.user_id and entry.app_id = day.app_id and entry.day = day.day)""",
+    "every_achievement_belongs_to_a_member": """
+        select count(*) from achievement_unlocks one where not exists (
+            select from memberships who where who.user_id = one.user_id and who.app_id = one.app_id)""",
 }

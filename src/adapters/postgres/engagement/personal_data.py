@@ -1,4 +1,4 @@
-"""What scores and leaderboards hold about people."""
+"""What engagement holds about people."""
 
 from __future__ import annotations
 
@@ -25,4 +25,9 @@ HELD = (
     Held("streak_pauses"),
     Held("streak_repairs"),
     Held("streak_freezes"),
+    Held("tracking_entries"),
+    Held("tracking_days"),
+    Held("tracking_totals"),
+    Held("daily_goals"),
+    Held("achievement_unlocks"),
 )

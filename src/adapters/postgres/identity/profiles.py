@@ -11,11 +11,16 @@ import msgspec
 
 from adapters.postgres.database import Database
 from core.identity.profiles.model import Profile
+from core.shared.actor import STUDIO
 from core.shared.errors import Conflict
 
 _SELECT = """
-    select m.timezone, m.locale, m.preferences, m.created_at, p.pseudonym
+    select m.timezone, m.locale, m.preferences, m.created_at, m.avatar_seed, p.pseudonym
     from memberships m left join pseudonyms p using (app_id, user_id)
+    where m.app_id = $1 and m.user_id = $2"""
+_SELECT_NAMED = """
+    select m.timezone, m.locale, m.preferences, m.created_at, m.avatar_seed, a.id, a.email, a.name
+    from memberships m join accounts a on a.id = m.user_id and a.deleted_at is null
     where m.app_id = $1 and m.user_id = $2"""
 
 _MOVE = """
@@ -37,28 +42,36 @@ _MOVE = """
 
 @dataclass(frozen=True, slots=True)
 class PostgresProfiles:
-    """`core.identity.profiles.ports.Profiles`."""
+    """`core.identity.profiles.ports.Profiles` and `Names`."""
 
     database: Database
 
-    async def get(self, app: str, user_id: UUID) -> Profile | None:
-        return _profile(await self.database.fetchrow(app, _SELECT, app, user_id))
+    async def get(self, app: str, user_id: UUID, *, named: bool = False) -> Profile | None:
+        return _profile(await self.database.fetchrow(app, _SELECT_NAMED if named else _SELECT, app, user_id))
 
-    async def lock(self, app: str, user_id: UUID) -> Profile | None:
-        return _profile(await self.database.fetchrow(app, f"{_SELECT} for no key update of m", app, user_id))
+    async def lock(self, app: str, user_id: UUID, *, named: bool = False) -> Profile | None:
+        select = f"{_SELECT_NAMED if named else _SELECT} for no key update of m"
+        return _profile(await self.database.fetchrow(app, select, app, user_id))
 
     async def keep(self, app: str, user_id: UUID, profile: Profile) -> None:
         await self.database.execute(
             app,
-            "update memberships set locale = $3, preferences = $4 where app_id = $1 and user_id = $2",
+            """update memberships set locale = $3, preferences = $4, avatar_seed = $5
+               where app_id = $1 and user_id = $2""",
             app,
             user_id,
             profile.locale,
             msgspec.json.encode(profile.preferences).decode(),
+            profile.avatar_seed,
         )
 
     async def move(self, app: str, user_id: UUID, timezone: str, at: datetime) -> None:
         await self.database.execute(app, _MOVE, app, user_id, timezone, at)
+
+    async def call(self, user_id: UUID, name: str | None) -> None:
+        await self.database.execute(
+            STUDIO, "update accounts set name = $2 where id = $1 and deleted_at is null", user_id, name
+        )
 
 
 def _profile(row: asyncpg.Record | None) -> Profile | None:

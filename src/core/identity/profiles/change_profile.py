@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.identity.profiles.give_pseudonym import GivePseudonym
 from core.identity.profiles.model import Profile, ProfileChanges, merged, supported_locale
-from core.identity.profiles.ports import Profiles, Pseudonyms, Publicity, ZoneDependents
+from core.identity.profiles.ports import Names, Profiles, Pseudonyms, Publicity, ZoneDependents
 from core.identity.profiles.pseudonyms import accepted, likeness
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
@@ -21,13 +21,15 @@ from core.shared.zones import known_zone
 
 @dataclass(frozen=True, slots=True)
 class ChangeProfile:
-    """Makes the changes, all or none, and gives the profile as it is then.
+    """Makes the changes, all or none, and gives the profile as it is then, with a pseudonym unless people go by their
+    own names (`named`).
 
     A new zone holds from this instant on and is told by `TimezoneChanged`; leaving the leaderboards takes effect with
     the change itself. Raises `Invalid` for what breaks a rule and `Conflict("pseudonym_taken")`.
     """
 
     profiles: Profiles
+    names: Names
     pseudonyms: Pseudonyms
     give_pseudonym: GivePseudonym
     publicity: Publicity
@@ -36,18 +38,22 @@ class ChangeProfile:
     outbox: Outbox
     clock: Clock
 
-    async def __call__(self, app: AppSpec, actor: Actor, changes: ProfileChanges) -> Profile:
+    async def __call__(self, app: AppSpec, actor: Actor, changes: ProfileChanges, *, named: bool = False) -> Profile:
         async with self.uow(app.slug):
-            before = await self.profiles.lock(app.slug, actor.user_id)
+            if changes.name is not UNSET:
+                await self.names.call(actor.user_id, changes.name)
+            before = await self.profiles.lock(app.slug, actor.user_id, named=named)
             if before is None:
                 raise NotFound
             after = _changed(app, before, changes)
             if after.timezone != before.timezone:
                 await self._move(actor, after.timezone)
-            if (after.locale, after.preferences) != (before.locale, before.preferences):
+            if _kept(after) != _kept(before):
                 await self.profiles.keep(app.slug, actor.user_id, after)
             if after.on_leaderboards != before.on_leaderboards:
                 await self.publicity.show(app.slug, actor.user_id, after.on_leaderboards)
+            if named:
+                return after
             return replace(after, pseudonym=await self._rename(actor, before.pseudonym, after.pseudonym))
 
     async def _move(self, actor: Actor, timezone: str) -> None:
@@ -66,6 +72,10 @@ class ChangeProfile:
         return after
 
 
+def _kept(profile: Profile) -> tuple[object, ...]:
+    return profile.locale, profile.preferences, profile.avatar_seed
+
+
 def _changed(app: AppSpec, profile: Profile, changes: ProfileChanges) -> Profile:
     if changes.pseudonym is not UNSET:
         profile = replace(profile, pseudonym=accepted(changes.pseudonym, (app.slug, app.title)))
@@ -73,6 +83,8 @@ def _changed(app: AppSpec, profile: Profile, changes: ProfileChanges) -> Profile
         if not known_zone(changes.timezone):
             raise Invalid("unknown_timezone", "This is not an IANA time zone.", pointer="/timezone")
         profile = replace(profile, timezone=changes.timezone)
+    if changes.avatar_seed is not UNSET:
+        profile = replace(profile, avatar_seed=changes.avatar_seed)
     if changes.locale is not UNSET:
         profile = replace(profile, locale=supported_locale(changes.locale, app.locales))
     if changes.preferences is not UNSET:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from core.identity.profiles.model import PseudonymousProfile, PseudonymousProfileChanges
 from core.platform.registry.spec import Feature
 
@@ -14,5 +16,10 @@ class Profile(Feature, frozen=True, kw_only=True):
     """
 
     path: str = "/profile"
-    view: type = PseudonymousProfile
-    changes: type = PseudonymousProfileChanges
+    view: type[msgspec.Struct] = PseudonymousProfile
+    changes: type[msgspec.Struct] = PseudonymousProfileChanges
+
+    @property
+    def named(self) -> bool:
+        """Whether people go by their own names, so that nobody needs a made-up one."""
+        return "name" in self.view.__struct_fields__

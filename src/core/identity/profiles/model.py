@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from core.shared.errors import Invalid
-from core.shared.text import NO_NUL
+from core.shared.text import NO_NUL, Name
 
 OPT_OUT = "leaderboard_opt_out"
 """The preference, true or false, by which a person stays off the leaderboards."""
+OPT_IN = "leaderboard_opt_in"
+"""The preference, true or false, by which a person is seen on leaderboards that nobody is on unasked."""
 
 PREFERENCES_BYTES, PREFERENCES_DEPTH = 8192, 4
 _SAFE_INTEGER = 2**53
@@ -25,12 +28,17 @@ Preferences = Annotated[dict[str, Any], Meta(examples=[{OPT_OUT: False}])]
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known; `pseudonym` is None before anybody has asked for it."""
+    """All that is known; `pseudonym` is None before anybody has asked for it, and what the account knows (`id`,
+    `email`, `name`) in apps that don't show it."""
 
     timezone: str
     locale: str
     created_at: datetime
     pseudonym: str | None = None
+    id: UUID | None = None
+    email: str | None = None
+    name: str | None = None
+    avatar_seed: str | None = None
     preferences: dict[str, Any] = {}
 
     @property
@@ -43,6 +51,8 @@ class ProfileChanges(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be changed; what is left out stays. `preferences` are merged: each key sets, null removes it."""
 
     pseudonym: str | UnsetType = UNSET
+    name: str | UnsetType | None = UNSET
+    avatar_seed: str | UnsetType | None = UNSET
     timezone: str | UnsetType = UNSET
     locale: str | UnsetType = UNSET
     preferences: dict[str, Any] | UnsetType = UNSET
@@ -67,16 +77,41 @@ class PseudonymousProfileChanges(msgspec.Struct, frozen=True, kw_only=True, forb
     preferences: Preferences | UnsetType = UNSET
 
 
+class NamedProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A person as an app knows them that calls people by their names. From `avatar_seed` clients draw a picture."""
+
+    id: UUID
+    email: str | None
+    name: str | None
+    avatar_seed: str | None
+    timezone: str
+    locale: str
+    preferences: dict[str, Any]
+    created_at: datetime
+
+
+class NamedProfileChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be changed; what is left out stays, null clears. `preferences` are merged: each key sets, null removes
+    it. The name is the account's, in all apps that show it."""
+
+    name: Name | UnsetType | None = UNSET
+    avatar_seed: Name | UnsetType | None = UNSET
+    timezone: Zone | UnsetType = UNSET
+    locale: LanguageTag | UnsetType = UNSET
+    preferences: Preferences | UnsetType = UNSET
+
+
 def merged(preferences: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """The preferences after the changes.
 
     Raises `Invalid` for a result over 8 KiB, values nested more than four deep, a NUL, an integer that not every
-    client can read, and a leaderboard opt-out that is neither true nor false.
+    client can read, and a leaderboard opt-out or opt-in that is neither true nor false.
     """
     result = {**preferences, **changes}
     result = {key: value for key, value in result.items() if value is not None}
-    if not isinstance(result.get(OPT_OUT, False), bool):
-        raise _refused("is true or false", OPT_OUT)
+    for key in (OPT_OUT, OPT_IN):
+        if not isinstance(result.get(key, False), bool):
+            raise _refused("is true or false", key)
     for value, depth in _walk(changes, 1):
         if depth > PREFERENCES_DEPTH:
             raise _refused(f"may be nested {PREFERENCES_DEPTH} deep")

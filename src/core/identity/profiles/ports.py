@@ -12,18 +12,28 @@ from core.identity.profiles.model import Profile
 class Profiles(Protocol):
     """People's profiles, by app."""
 
-    async def get(self, app: str, user_id: UUID) -> Profile | None: ...
+    async def get(self, app: str, user_id: UUID, *, named: bool = False) -> Profile | None:
+        """The profile; with `named` also what the account knows of the person."""
+        ...
 
-    async def lock(self, app: str, user_id: UUID) -> Profile | None:
+    async def lock(self, app: str, user_id: UUID, *, named: bool = False) -> Profile | None:
         """The profile, which nobody else changes until the transaction ends."""
         ...
 
     async def keep(self, app: str, user_id: UUID, profile: Profile) -> None:
-        """Keep its locale and preferences as they are now."""
+        """Keep its locale, preferences and avatar seed as they are now."""
         ...
 
     async def move(self, app: str, user_id: UUID, timezone: str, at: datetime) -> None:
         """The person lives by `timezone` from `at` on. The zones of before stay known, each with its date."""
+        ...
+
+
+class Names(Protocol):
+    """What people are called, in every app."""
+
+    async def call(self, user_id: UUID, name: str | None) -> None:
+        """The account's name from now on. Comes before anything of a membership is locked, as a farewell does."""
         ...
 
 

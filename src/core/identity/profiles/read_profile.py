@@ -15,16 +15,16 @@ from core.shared.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class ReadProfile:
-    """The person's profile in their app; whoever has no pseudonym yet is given one. Raises `NotFound` for a person who
-    has left."""
+    """The person's profile in their app. Where people don't go by their own names (`named`), whoever has no pseudonym
+    yet is given one. Raises `NotFound` for a person who has left."""
 
     profiles: Profiles
     give_pseudonym: GivePseudonym
 
-    async def __call__(self, actor: Actor) -> Profile:
-        profile = await self.profiles.get(actor.app, actor.user_id)
+    async def __call__(self, actor: Actor, *, named: bool = False) -> Profile:
+        profile = await self.profiles.get(actor.app, actor.user_id, named=named)
         if profile is None:
             raise NotFound
-        if profile.pseudonym is not None:
+        if named or profile.pseudonym is not None:
             return profile
         return replace(profile, pseudonym=await self.give_pseudonym(actor.app, actor.user_id))

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from core.engagement.achievements.feature import Achievements
+from core.engagement.achievements.wellness import WELLNESS
+from core.engagement.goals.feature import DailyGoals
+from core.engagement.tracking.feature import Tracking
+from core.identity.profiles.feature import Profile
+from core.identity.profiles.model import NamedProfile, NamedProfileChanges
 from core.platform.live.feature import Live
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="corpfinity",
     title="CorpFinity",
-    features=(Live(),),
+    features=(
+        Profile(path="/users/me", view=NamedProfile, changes=NamedProfileChanges),
+        Tracking(),
+        DailyGoals(),
+        Achievements(catalog=WELLNESS),
+        Live(),
+    ),
     sign_in=frozenset({"password", "apple"}),
     locales=("en", "es"),
     apple_bundle_ids=frozenset({"app.rhizome.corpfinity"}),

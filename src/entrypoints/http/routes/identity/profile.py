@@ -24,11 +24,13 @@ def profile_routes(app: AppSpec, feature: Profile, use: Use) -> list[HTTPRouteHa
     change: ChangeProfile = use(ChangeProfile)
 
     async def get_profile(actor: Actor) -> Any:
-        return msgspec.convert(await read(actor), feature.view, from_attributes=True)
+        return msgspec.convert(await read(actor, named=feature.named), feature.view, from_attributes=True)
 
     async def update_profile(actor: Actor, data: Any) -> Any:
         changes = ProfileChanges(**msgspec.structs.asdict(data))
-        return msgspec.convert(await change(app, actor, changes), feature.view, from_attributes=True)
+        return msgspec.convert(
+            await change(app, actor, changes, named=feature.named), feature.view, from_attributes=True
+        )
 
     get_profile.__annotations__["return"] = feature.view
     update_profile.__annotations__ |= {"data": feature.changes, "return": feature.view}
