@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alembic import op
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -9,8 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.execute("alter table memberships add column avatar_seed text")
 
 
 def downgrade() -> None:
-    pass
+    op.execute("alter table memberships drop column avatar_seed")

@@ -1,4 +1,4 @@
-"""What scores and leaderboards hold about people."""
+"""What engagement holds about people."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from adapters.memory.engagement.completions import COMPLETIONS
+from adapters.memory.engagement.own_challenges import ALLOWANCES, OWN
+from adapters.memory.engagement.rankings import WEEKS
 from adapters.memory.engagement.scores import BESTS, SCORES
 from adapters.memory.personal_data import Held, fields
 
 
 def _whose(key: Any, _row: object) -> tuple[UUID | None, str | None]:
     return key[1], key[0]
+
+
+def _made(key: object, row: Any) -> dict[str, object]:
+    """A row that is a pair of a struct and when it was kept."""
+    return {**fields(key, row[0]), "created_at": row[1]}
 
 
 def _as(**names: str) -> Callable[[object, Any], dict[str, object]]:
@@ -40,4 +48,12 @@ HELD = (
     Held("streak_repairs", _whose, _as(at="repaired_at", first="first_day", last="last_day")),
     Held("streak_freezes", _whose, _as(at="granted_at")),
     Held("streaks", lambda key, _: (key[1], key[0]), lambda _, row: {"version": row[0]}),
+    Held(COMPLETIONS, _whose, _made),
+    Held(OWN, _whose, _made),
+    Held(ALLOWANCES, _whose, lambda _, row: {"day": row[0], "used": row[1]}),
+    Held(
+        WEEKS,
+        lambda key, _: (key[2], key[0]),
+        lambda key, row: {"starts": key[1], "completions": row[0].completions, "shown": row[1]},
+    ),
 )

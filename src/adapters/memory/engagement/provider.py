@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.engagement.completions import MemoryCompletionRollups, MemoryCompletions
+from adapters.memory.engagement.own_challenges import MemoryOwnChallenges
+from adapters.memory.engagement.participants import MemoryParticipants
 from adapters.memory.engagement.players import MemoryPlayers
+from adapters.memory.engagement.rankings import MemoryRankings
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
 from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
+from adapters.public_lists import PublicLists
+from core.engagement.challenges.ports import (
+    Allowance,
+    CompletionCounts,
+    CompletionMeasures,
+    Completions,
+    OwnChallenges,
+    Participants,
+    Rollups,
+)
 from core.engagement.leaderboard.ports import Boards, OldBoards
+from core.engagement.rankings.ports import OldWeeks, WeeklyCounts, WeeklyRankings
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
 class MemoryEngagement(Provider):
-    """Streaks, scores, leaderboards."""
+    """Streaks, scores, leaderboards, challenges, rankings."""
 
     scope = Scope.APP
     streak_facts = provide(MemoryStreakFacts, provides=StreakFacts)
@@ -25,6 +41,22 @@ class MemoryEngagement(Provider):
     zone_dependents = alias(MemoryStreakStates, provides=ZoneDependents)
     players = provide(MemoryPlayers, provides=Players)
     scores = provide(MemoryScores, provides=Scores)
-    publicity = provide(MemoryScores, provides=Publicity)
     old_boards = provide(MemoryScores, provides=OldBoards)
     boards = provide(MemoryBoards, provides=Boards)
+    participants = provide(MemoryParticipants, provides=Participants)
+    completions = provide(MemoryCompletions, provides=Completions)
+    kept_rollups = provide(MemoryCompletionRollups)
+    rollups = alias(MemoryCompletionRollups, provides=Rollups)
+    completion_counts = alias(MemoryCompletionRollups, provides=CompletionCounts)
+    completion_measures = alias(MemoryCompletionRollups, provides=CompletionMeasures)
+    kept_challenges = provide(MemoryOwnChallenges)
+    own_challenges = alias(MemoryOwnChallenges, provides=OwnChallenges)
+    allowance = alias(MemoryOwnChallenges, provides=Allowance)
+    kept_rankings = provide(MemoryRankings)
+    weekly_counts = alias(MemoryRankings, provides=WeeklyCounts)
+    weekly_rankings = alias(MemoryRankings, provides=WeeklyRankings)
+    old_weeks = alias(MemoryRankings, provides=OldWeeks)
+
+    @provide
+    def publicity(self, database: MemoryDatabase, rankings: MemoryRankings) -> Publicity:
+        return PublicLists(MemoryScores(database), rankings)

@@ -1,4 +1,4 @@
-"""What scores and leaderboards hold about people."""
+"""What engagement holds about people."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ _RANKED = """exists (
     where best.user_id = $1 and best.shown and best.app_id = leaderboard_levels.app_id
       and best.period = leaderboard_levels.period and best.starts = leaderboard_levels.starts
       and best.db_level = leaderboard_levels.db_level
+)"""
+
+_WEEKLY = """exists (
+    select from ranking_weeks week
+    where week.user_id = $1 and week.shown and week.app_id = ranking_levels.app_id
+      and week.starts = ranking_levels.starts and week.completions = ranking_levels.completions
 )"""
 
 HELD = (
@@ -25,4 +31,11 @@ HELD = (
     Held("streak_pauses"),
     Held("streak_repairs"),
     Held("streak_freezes"),
+    Held("ranking_levels", _WEEKLY, kept_as="people = people - 1", exported=False),
+    Held("ranking_weeks"),
+    Held("challenge_completions"),
+    Held("completion_totals"),
+    Held("completion_days"),
+    Held("own_challenges"),
+    Held("challenge_allowances"),
 )

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
+from adapters.postgres.database import Database
 from adapters.postgres.engagement.boards import PostgresBoards
+from adapters.postgres.engagement.completion_rollups import PostgresCompletionRollups
+from adapters.postgres.engagement.completions import PostgresCompletions
+from adapters.postgres.engagement.own_challenges import PostgresOwnChallenges
+from adapters.postgres.engagement.participants import PostgresParticipants
 from adapters.postgres.engagement.players import PostgresPlayers
+from adapters.postgres.engagement.rankings import PostgresRankings
 from adapters.postgres.engagement.scores import PostgresScores
 from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
 from adapters.postgres.engagement.streak_states import PostgresStreakStates
+from adapters.public_lists import PublicLists
+from core.engagement.challenges.ports import (
+    Allowance,
+    CompletionCounts,
+    CompletionMeasures,
+    Completions,
+    OwnChallenges,
+    Participants,
+    Rollups,
+)
 from core.engagement.leaderboard.ports import Boards, OldBoards
+from core.engagement.rankings.ports import OldWeeks, WeeklyCounts, WeeklyRankings
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
 class PostgresEngagement(Provider):
-    """Streaks, scores, leaderboards."""
+    """Streaks, scores, leaderboards, challenges, rankings."""
 
     scope = Scope.APP
     streak_facts = provide(PostgresStreakFacts, provides=StreakFacts)
@@ -27,6 +44,22 @@ class PostgresEngagement(Provider):
     zone_dependents = alias(PostgresStreakStates, provides=ZoneDependents)
     players = provide(PostgresPlayers, provides=Players)
     scores = provide(PostgresScores, provides=Scores)
-    publicity = provide(PostgresScores, provides=Publicity)
     old_boards = provide(PostgresScores, provides=OldBoards)
     boards = provide(PostgresBoards, provides=Boards)
+    participants = provide(PostgresParticipants, provides=Participants)
+    completions = provide(PostgresCompletions, provides=Completions)
+    kept_rollups = provide(PostgresCompletionRollups)
+    rollups = alias(PostgresCompletionRollups, provides=Rollups)
+    completion_counts = alias(PostgresCompletionRollups, provides=CompletionCounts)
+    completion_measures = alias(PostgresCompletionRollups, provides=CompletionMeasures)
+    kept_challenges = provide(PostgresOwnChallenges)
+    own_challenges = alias(PostgresOwnChallenges, provides=OwnChallenges)
+    allowance = alias(PostgresOwnChallenges, provides=Allowance)
+    kept_rankings = provide(PostgresRankings)
+    weekly_counts = alias(PostgresRankings, provides=WeeklyCounts)
+    weekly_rankings = alias(PostgresRankings, provides=WeeklyRankings)
+    old_weeks = alias(PostgresRankings, provides=OldWeeks)
+
+    @provide
+    def publicity(self, database: Database, rankings: PostgresRankings) -> Publicity:
+        return PublicLists(PostgresScores(database), rankings)

@@ -84,6 +84,7 @@ memberships = Table(
     Column("preferences", JSONB, nullable=False, server_default=text("'{}'")),
     moment("created_at"),
     moment("suspended_at", nullable=True),
+    Column("avatar_seed", Text),
     PrimaryKeyConstraint("app_id", "user_id"),
 )
 Index("memberships_user_id_idx", memberships.c.user_id)

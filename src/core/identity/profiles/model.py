@@ -14,6 +14,8 @@ from core.shared.text import NO_NUL
 
 OPT_OUT = "leaderboard_opt_out"
 """The preference, true or false, by which a person stays off the leaderboards."""
+OPT_IN = "leaderboard_opt_in"
+"""The preference, true or false, by which a person is seen by name in rankings; the other one takes them off again."""
 
 PREFERENCES_BYTES, PREFERENCES_DEPTH = 8192, 4
 _SAFE_INTEGER = 2**53
@@ -37,6 +39,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     def on_leaderboards(self) -> bool:
         """Whether others may see this person's pseudonym and rank."""
         return self.preferences.get(OPT_OUT) is not True
+
+    @property
+    def in_rankings(self) -> bool:
+        """Whether others may see this person's name and rank."""
+        return self.preferences.get(OPT_IN) is True and self.on_leaderboards
 
 
 class ProfileChanges(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,12 +78,13 @@ def merged(preferences: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[s
     """The preferences after the changes.
 
     Raises `Invalid` for a result over 8 KiB, values nested more than four deep, a NUL, an integer that not every
-    client can read, and a leaderboard opt-out that is neither true nor false.
+    client can read, and a leaderboard opt-out or opt-in that is neither true nor false.
     """
     result = {**preferences, **changes}
     result = {key: value for key, value in result.items() if value is not None}
-    if not isinstance(result.get(OPT_OUT, False), bool):
-        raise _refused("is true or false", OPT_OUT)
+    for key in (OPT_OUT, OPT_IN):
+        if not isinstance(result.get(key, False), bool):
+            raise _refused("is true or false", key)
     for value, depth in _walk(changes, 1):
         if depth > PREFERENCES_DEPTH:
             raise _refused(f"may be nested {PREFERENCES_DEPTH} deep")
