@@ -13,6 +13,7 @@ from dishka import Container, Provider, Scope, make_container
 
 from adapters.apple.provider import AppleProvider
 from adapters.email.provider import EmailProvider
+from adapters.llm.provider import LlmProvider
 from adapters.resources import Resources
 from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
@@ -40,6 +41,7 @@ def wire(settings: Settings, *additions: Provider) -> Container:
         *_adapters(settings),
         *(acts() for acts in ACTS),
         EmailProvider(),
+        LlmProvider(),
         JobsProvider(),
         *_sandbox(settings),
         *_tracing(settings),

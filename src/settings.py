@@ -55,6 +55,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     postmark_base_url: str = "https://api.postmarkapp.com"
     email_from: str = "Rhizome <no-reply@localhost>"
 
+    openai_api_key: str = ""
+    openai_base_url: str = "https://api.openai.com/v1"
+    openai_model: str = "gpt-4.1-mini"
+
     sandbox_url: str = ""
 
     sentry_dsn: str = ""

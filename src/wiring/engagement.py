@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dishka import Provider, Scope, provide, provide_all
+from dishka import Provider, Scope, alias, provide, provide_all
 
 from core.engagement.achievements.check_achievements import CheckAchievements
 from core.engagement.achievements.follow_streaks import FollowStreaks
@@ -10,11 +10,20 @@ from core.engagement.achievements.ports import MeasureSources
 from core.engagement.achievements.read_achievements import ReadAchievements
 from core.engagement.achievements.roll_out import RollOutAchievements
 from core.engagement.achievements.unlock import UnlockAchievements
-from core.engagement.goals.ports import Completions, NoCompletions
+from core.engagement.challenges.complete_challenge import CompleteChallenge
+from core.engagement.challenges.count_day import CountDay
+from core.engagement.challenges.generate_challenge import GenerateChallenge
+from core.engagement.challenges.list_challenges import ListChallenges
+from core.engagement.challenges.ports import CompletionMeasures, Unlocking
+from core.engagement.challenges.read_history import ReadCompletions
+from core.engagement.challenges.read_stats import ReadStats
+from core.engagement.goals.ports import Completions
 from core.engagement.goals.read_goals import ReadGoals
 from core.engagement.goals.replace_goals import ReplaceGoals
 from core.engagement.leaderboard.forget_boards import ForgetOldBoards
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
+from core.engagement.rankings.forget_weeks import ForgetOldWeeks
+from core.engagement.rankings.read_ranking import ReadRanking
 from core.engagement.scores.record_score import RecordQuietScore
 from core.engagement.streaks.change_streak import ChangeStreak
 from core.engagement.streaks.check_states import CheckStreakStates
@@ -29,7 +38,7 @@ from core.engagement.tracking.read_tracking import ReadTracking, ReadTrackingHis
 
 
 class EngagementActs(Provider):
-    """Streaks, scores, leaderboards, tracking, goals, achievements."""
+    """Streaks, scores, leaderboards, challenges, rankings, tracking, goals, achievements."""
 
     scope = Scope.APP
     streaks = provide_all(
@@ -38,13 +47,19 @@ class EngagementActs(Provider):
     scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
     tracking = provide_all(ReadTracking, ReadTrackingHistory, ChangeTracking)
     goals = provide_all(ReadGoals, ReplaceGoals)
-    completions = provide(NoCompletions, provides=Completions)
+    completions = provide(CountDay, provides=Completions)
     streak_measures = provide(MeasureStreaks)
     achievements = provide_all(
         UnlockAchievements, ReadAchievements, CheckAchievements, FollowStreaks, RollOutAchievements
     )
 
     @provide
-    def measures(self, tracking: TrackingMeasures, streaks: MeasureStreaks) -> MeasureSources:
+    def measures(
+        self, completions: CompletionMeasures, tracking: TrackingMeasures, streaks: MeasureStreaks
+    ) -> MeasureSources:
         """Whose figures achievements are about; a part of engagement that has more of them is added here."""
-        return MeasureSources((tracking, streaks))
+        return MeasureSources((completions, tracking, streaks))
+
+    challenges = provide_all(CompleteChallenge, ListChallenges, ReadCompletions, ReadStats, GenerateChallenge)
+    rankings = provide_all(ReadRanking, ForgetOldWeeks)
+    unlocking = alias(UnlockAchievements, provides=Unlocking)

@@ -12,7 +12,7 @@ from core.shared.wall import day_end, local_day, wall_instant
 
 ZONES = ["UTC", "Europe/Madrid", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Havana",
          "Pacific/Apia", "Pacific/Kiritimati", "Africa/Casablanca"]  # fmt: skip
-instants = st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+instants = st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 rules = st.builds(
     Recurrence,
     st.integers(0, 1439),

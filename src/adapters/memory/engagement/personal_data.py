@@ -7,7 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from adapters.memory.engagement.achievements import UNLOCKS
+from adapters.memory.engagement.completions import COMPLETIONS
 from adapters.memory.engagement.goals import GOALS
+from adapters.memory.engagement.own_challenges import ALLOWANCES, OWN
+from adapters.memory.engagement.rankings import WEEKS
 from adapters.memory.engagement.scores import BESTS, SCORES
 from adapters.memory.engagement.tracking import DAYS, ENTRIES, TOTALS
 from adapters.memory.personal_data import Held, fields
@@ -16,6 +19,11 @@ from core.engagement.tracking.fold import KeptDay
 
 def _whose(key: Any, _row: object) -> tuple[UUID | None, str | None]:
     return key[1], key[0]
+
+
+def _made(key: object, row: Any) -> dict[str, object]:
+    """A row that is a pair of a struct and when it was kept."""
+    return {**fields(key, row[0]), "created_at": row[1]}
 
 
 def _as(**names: str) -> Callable[[object, Any], dict[str, object]]:
@@ -55,4 +63,12 @@ HELD = (
     Held(TOTALS, _whose, fields),
     Held(GOALS, _whose, fields),
     Held(UNLOCKS, _whose, fields),
+    Held(COMPLETIONS, _whose, _made),
+    Held(OWN, _whose, _made),
+    Held(ALLOWANCES, _whose, lambda _, row: {"day": row[0], "used": row[1]}),
+    Held(
+        WEEKS,
+        lambda key, _: (key[2], key[0]),
+        lambda key, row: {"starts": key[1], "completions": row[0].completions, "shown": row[1]},
+    ),
 )

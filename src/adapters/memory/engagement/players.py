@@ -21,13 +21,13 @@ class MemoryPlayers:
 
     async def timezone(self, app: str, user_id: UUID, at: datetime) -> str:
         async with self.database.turn():
-            return self._timezone(self._membership(app, user_id), at)
+            return timezone_at(self.database, self._membership(app, user_id), at)
 
     async def enter(self, app: str, user_id: UUID, at: datetime) -> Player:
         async with self.database.turn():
             membership = self._membership(app, user_id)
             shown = membership.preferences.get(OPT_OUT) is not True
-            return Player(timezone=self._timezone(membership, at), shown=shown)
+            return Player(timezone=timezone_at(self.database, membership, at), shown=shown)
 
     def _membership(self, app: str, user_id: UUID) -> Membership:
         membership: Membership | None = self.database.table("memberships").get((app, user_id))
@@ -35,10 +35,12 @@ class MemoryPlayers:
             raise NotFound
         return membership
 
-    def _timezone(self, membership: Membership, at: datetime) -> str:
-        who = (membership.app, membership.user_id)
-        zones = {key[2]: zone for key, zone in self.database.table("zone_changes").items() if key[:2] == who}
-        if not zones:
-            return membership.timezone
-        found: str = zones[max((since for since in zones if since <= at), default=min(zones))]
-        return found
+
+def timezone_at(database: MemoryDatabase, membership: Membership, at: datetime) -> str:
+    """The zone that was in force; for use inside a turn."""
+    who = (membership.app, membership.user_id)
+    zones = {key[2]: zone for key, zone in database.table("zone_changes").items() if key[:2] == who}
+    if not zones:
+        return membership.timezone
+    found: str = zones[max((since for since in zones if since <= at), default=min(zones))]
+    return found

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
+from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.achievements import MemoryAchievers, MemoryRollouts, MemoryUnlocks
+from adapters.memory.engagement.completions import MemoryCompletionRollups, MemoryCompletions
 from adapters.memory.engagement.goals import MemoryGoals
+from adapters.memory.engagement.own_challenges import MemoryOwnChallenges
+from adapters.memory.engagement.participants import MemoryParticipants
 from adapters.memory.engagement.players import MemoryPlayers
+from adapters.memory.engagement.rankings import MemoryRankings
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
 from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
 from adapters.memory.engagement.tracking import MemoryTracking
+from adapters.public_lists import PublicLists
 from core.engagement.achievements.ports import Achievers, Rollouts, Unlocks
+from core.engagement.challenges.ports import (
+    Allowance,
+    CompletionCounts,
+    CompletionMeasures,
+    Completions,
+    OwnChallenges,
+    Participants,
+    Rollups,
+)
 from core.engagement.goals.ports import KeptGoals
 from core.engagement.leaderboard.ports import Boards, OldBoards
+from core.engagement.rankings.ports import OldWeeks, WeeklyCounts, WeeklyRankings
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.engagement.tracking.ports import OldEntries, TrackingBook, TrackingDays, TrackingMeasures
@@ -20,7 +36,7 @@ from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
 class MemoryEngagement(Provider):
-    """Streaks, scores, leaderboards, tracking, goals, achievements."""
+    """Streaks, scores, leaderboards, challenges, rankings, tracking, goals, achievements."""
 
     scope = Scope.APP
     streak_facts = provide(MemoryStreakFacts, provides=StreakFacts)
@@ -32,7 +48,6 @@ class MemoryEngagement(Provider):
     zone_dependents = alias(MemoryStreakStates, provides=ZoneDependents)
     players = provide(MemoryPlayers, provides=Players)
     scores = provide(MemoryScores, provides=Scores)
-    publicity = provide(MemoryScores, provides=Publicity)
     old_boards = provide(MemoryScores, provides=OldBoards)
     boards = provide(MemoryBoards, provides=Boards)
     tracking = provide(MemoryTracking)
@@ -44,3 +59,20 @@ class MemoryEngagement(Provider):
     unlocks = provide(MemoryUnlocks, provides=Unlocks)
     rollouts = provide(MemoryRollouts, provides=Rollouts)
     achievers = provide(MemoryAchievers, provides=Achievers)
+    participants = provide(MemoryParticipants, provides=Participants)
+    completions = provide(MemoryCompletions, provides=Completions)
+    kept_rollups = provide(MemoryCompletionRollups)
+    rollups = alias(MemoryCompletionRollups, provides=Rollups)
+    completion_counts = alias(MemoryCompletionRollups, provides=CompletionCounts)
+    completion_measures = alias(MemoryCompletionRollups, provides=CompletionMeasures)
+    kept_challenges = provide(MemoryOwnChallenges)
+    own_challenges = alias(MemoryOwnChallenges, provides=OwnChallenges)
+    allowance = alias(MemoryOwnChallenges, provides=Allowance)
+    kept_rankings = provide(MemoryRankings)
+    weekly_counts = alias(MemoryRankings, provides=WeeklyCounts)
+    weekly_rankings = alias(MemoryRankings, provides=WeeklyRankings)
+    old_weeks = alias(MemoryRankings, provides=OldWeeks)
+
+    @provide
+    def publicity(self, database: MemoryDatabase, rankings: MemoryRankings) -> Publicity:
+        return PublicLists(MemoryScores(database), rankings)

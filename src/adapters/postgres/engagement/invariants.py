@@ -1,4 +1,4 @@
-"""What must always be true of scores and leaderboards, tracking and achievements."""
+"""What must always be true of scores, leaderboards, completions, rankings, tracking and achievements."""
 
 from __future__ import annotations
 
@@ -39,4 +39,37 @@ INVARIANTS = {
     "every_achievement_belongs_to_a_member": """
         select count(*) from achievement_unlocks one where not exists (
             select from memberships who where who.user_id = one.user_id and who.app_id = one.app_id)""",
+    "completion_totals_are_the_sums_of_completions": """
+        select count(*) from completion_totals kept full join (
+            select user_id, app_id, goal_category, energy_level, count(*) as completions,
+                   coalesce(sum(duration), 0) as minutes
+            from challenge_completions group by 1, 2, 3, 4
+        ) counted using (user_id, app_id, goal_category, energy_level)
+        where (kept.completions, kept.minutes) is distinct from (counted.completions, counted.minutes)""",
+    "completion_days_are_the_sums_of_completions": """
+        select count(*) from completion_days kept full join (
+            select user_id, app_id, day, goal_category, energy_level, count(*) as completions,
+                   coalesce(sum(duration), 0) as minutes
+            from challenge_completions group by 1, 2, 3, 4, 5
+        ) counted using (user_id, app_id, day, goal_category, energy_level)
+        where (kept.completions, kept.minutes) is distinct from (counted.completions, counted.minutes)""",
+    "days_begun_are_the_days_on_which_something_was_done": """
+        select count(*) from (
+            select user_id, app_id, sum(days_begun) as days from completion_totals group by 1, 2
+        ) kept full join (
+            select user_id, app_id, count(distinct day) as days from completion_days group by 1, 2
+        ) counted using (user_id, app_id)
+        where kept.days is distinct from counted.days""",
+    "ranking_weeks_are_the_sums_of_days": """
+        select count(*) from ranking_weeks kept where completions <> (
+            select coalesce(sum(day.completions), 0) from completion_days day
+            where day.user_id = kept.user_id and day.app_id = kept.app_id
+              and day.day between kept.starts and kept.starts + 6)""",
+    "ranking_levels_count_the_people_who_are_shown": """
+        select count(*) from (
+            select app_id, starts, completions, people from ranking_levels where people <> 0
+        ) kept full join (
+            select app_id, starts, completions, count(*) as people from ranking_weeks where shown group by 1, 2, 3
+        ) counted using (app_id, starts, completions)
+        where kept.people is distinct from counted.people""",
 }

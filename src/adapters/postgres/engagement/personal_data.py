@@ -11,6 +11,12 @@ _RANKED = """exists (
       and best.db_level = leaderboard_levels.db_level
 )"""
 
+_WEEKLY = """exists (
+    select from ranking_weeks week
+    where week.user_id = $1 and week.shown and week.app_id = ranking_levels.app_id
+      and week.starts = ranking_levels.starts and week.completions = ranking_levels.completions
+)"""
+
 HELD = (
     # Whoever is writing for this person is awaited here; whoever comes later waits, and then finds no membership.
     Held("memberships", kept_as="app_id = app_id", exported=False),
@@ -30,4 +36,11 @@ HELD = (
     Held("tracking_totals"),
     Held("daily_goals"),
     Held("achievement_unlocks"),
+    Held("ranking_levels", _WEEKLY, kept_as="people = people - 1", exported=False),
+    Held("ranking_weeks"),
+    Held("challenge_completions"),
+    Held("completion_totals"),
+    Held("completion_days"),
+    Held("own_challenges"),
+    Held("challenge_allowances"),
 )

@@ -11,15 +11,15 @@ from core.engagement.scores.model import Player
 from core.identity.profiles.model import OPT_OUT
 from core.shared.errors import NotFound
 
-_ZONE = """coalesce(
+ZONE = """coalesce(
     (select zone from zone_changes where app_id = $1 and user_id = $2 and effective_at <= $3
      order by effective_at desc limit 1),
     (select zone from zone_changes where app_id = $1 and user_id = $2 order by effective_at limit 1),
     timezone)"""
-_TIMEZONE = f"select {_ZONE} from memberships where app_id = $1 and user_id = $2"
+_TIMEZONE = f"select {ZONE} from memberships where app_id = $1 and user_id = $2"
 # The lock is the one that a change of the profile takes: hiding and scoring come one after the other.
 _ENTER = f"""
-    select {_ZONE} as timezone, (preferences -> '{OPT_OUT}') is distinct from 'true'::jsonb as shown
+    select {ZONE} as timezone, (preferences -> '{OPT_OUT}') is distinct from 'true'::jsonb as shown
     from memberships where app_id = $1 and user_id = $2 for no key update"""
 
 

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
+from adapters.postgres.database import Database
 from adapters.postgres.engagement.achievements import PostgresAchievers, PostgresRollouts, PostgresUnlocks
 from adapters.postgres.engagement.boards import PostgresBoards
+from adapters.postgres.engagement.completion_rollups import PostgresCompletionRollups
+from adapters.postgres.engagement.completions import PostgresCompletions
 from adapters.postgres.engagement.goals import PostgresGoals
+from adapters.postgres.engagement.own_challenges import PostgresOwnChallenges
+from adapters.postgres.engagement.participants import PostgresParticipants
 from adapters.postgres.engagement.players import PostgresPlayers
+from adapters.postgres.engagement.rankings import PostgresRankings
 from adapters.postgres.engagement.scores import PostgresScores
 from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
 from adapters.postgres.engagement.streak_states import PostgresStreakStates
 from adapters.postgres.engagement.tracking import PostgresTracking
+from adapters.public_lists import PublicLists
 from core.engagement.achievements.ports import Achievers, Rollouts, Unlocks
+from core.engagement.challenges.ports import (
+    Allowance,
+    CompletionCounts,
+    CompletionMeasures,
+    Completions,
+    OwnChallenges,
+    Participants,
+    Rollups,
+)
 from core.engagement.goals.ports import KeptGoals
 from core.engagement.leaderboard.ports import Boards, OldBoards
+from core.engagement.rankings.ports import OldWeeks, WeeklyCounts, WeeklyRankings
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.engagement.tracking.ports import OldEntries, TrackingBook, TrackingDays, TrackingMeasures
@@ -22,7 +39,7 @@ from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
 class PostgresEngagement(Provider):
-    """Streaks, scores, leaderboards, tracking, goals, achievements."""
+    """Streaks, scores, leaderboards, challenges, rankings, tracking, goals, achievements."""
 
     scope = Scope.APP
     streak_facts = provide(PostgresStreakFacts, provides=StreakFacts)
@@ -34,7 +51,6 @@ class PostgresEngagement(Provider):
     zone_dependents = alias(PostgresStreakStates, provides=ZoneDependents)
     players = provide(PostgresPlayers, provides=Players)
     scores = provide(PostgresScores, provides=Scores)
-    publicity = provide(PostgresScores, provides=Publicity)
     old_boards = provide(PostgresScores, provides=OldBoards)
     boards = provide(PostgresBoards, provides=Boards)
     tracking = provide(PostgresTracking)
@@ -46,3 +62,20 @@ class PostgresEngagement(Provider):
     unlocks = provide(PostgresUnlocks, provides=Unlocks)
     rollouts = provide(PostgresRollouts, provides=Rollouts)
     achievers = provide(PostgresAchievers, provides=Achievers)
+    participants = provide(PostgresParticipants, provides=Participants)
+    completions = provide(PostgresCompletions, provides=Completions)
+    kept_rollups = provide(PostgresCompletionRollups)
+    rollups = alias(PostgresCompletionRollups, provides=Rollups)
+    completion_counts = alias(PostgresCompletionRollups, provides=CompletionCounts)
+    completion_measures = alias(PostgresCompletionRollups, provides=CompletionMeasures)
+    kept_challenges = provide(PostgresOwnChallenges)
+    own_challenges = alias(PostgresOwnChallenges, provides=OwnChallenges)
+    allowance = alias(PostgresOwnChallenges, provides=Allowance)
+    kept_rankings = provide(PostgresRankings)
+    weekly_counts = alias(PostgresRankings, provides=WeeklyCounts)
+    weekly_rankings = alias(PostgresRankings, provides=WeeklyRankings)
+    old_weeks = alias(PostgresRankings, provides=OldWeeks)
+
+    @provide
+    def publicity(self, database: Database, rankings: PostgresRankings) -> Publicity:
+        return PublicLists(PostgresScores(database), rankings)

@@ -27,10 +27,3 @@ class Completions(Protocol):
     async def on(self, app: str, user_id: UUID, day: date) -> int:
         """How many on that local day of the person's."""
         ...
-
-
-class NoCompletions:
-    """`Completions` where no challenges are kept."""
-
-    async def on(self, app: str, user_id: UUID, day: date) -> int:
-        return 0

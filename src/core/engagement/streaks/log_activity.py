@@ -56,8 +56,16 @@ class LogActivity:
     ids: Ids
 
     async def __call__(self, policy: StreakPolicy, actor: Actor, command: LogActivityCommand) -> StreakLogView:
+        view, log = await self.log(policy, actor, command.duration_seconds, command.logged_at, self.ids.new())
+        return _answer(view, log)
+
+    async def log(
+        self, policy: StreakPolicy, actor: Actor, seconds: int, at: datetime | None, log_id: UUID
+    ) -> tuple[StreakView, Log]:
+        """The same for other acts that count towards a streak, under an id of theirs and within their unit of work if
+        there is one; the log tells instant and local day."""
         now = self.clock.now()
-        at = command.logged_at or now
+        at = at or now
         for _ in range(_TRIES):
             kept = await self.states.recent(actor.app, actor.user_id)
             if kept is None or not kept.snapshot.covers(policy, now):
@@ -65,28 +73,27 @@ class LogActivity:
             day = kept.snapshot.admit(policy, at, now)
             if day is None:
                 break
-            log = Log(self.ids.new(), at, day, command.duration_seconds)
+            log = Log(log_id, at, day, seconds)
             snapshot = kept.snapshot.log(policy, log)
             if snapshot is None:
                 break
             state, view = state_after(policy, kept.version, replace(snapshot, as_of=now))
             if await self.states.append(actor.app, actor.user_id, log, state, _event(actor, log, view)):
-                return _answer(view, log)
-        return await self._from_facts(policy, actor, command.duration_seconds, at, now)
+                return view, log
+        return await self._from_facts(policy, actor, Log(log_id, at, at.date(), seconds), now)
 
-    async def _from_facts(
-        self, policy: StreakPolicy, actor: Actor, seconds: int, at: datetime, now: datetime
-    ) -> StreakLogView:
-        """The same where the kept state is not enough: the first log, one far back, one after a change of the rules."""
+    async def _from_facts(self, policy: StreakPolicy, actor: Actor, log: Log, now: datetime) -> tuple[StreakView, Log]:
+        """The same where the kept state is not enough: the first log, one far back, one after a change of the rules.
+        The local day is put right."""
         async with self.uow(actor.app):
             version, facts = await self.keep_state.locked(actor.app, actor.user_id)
             calendar = itinerary(policy.day_start_hour, facts.zones, now)
-            log = Log(self.ids.new(), at, admit_log(policy, calendar, at, now), seconds)
+            log = replace(log, day=admit_log(policy, calendar, log.at, now))
             await self.facts.add_log(actor.app, actor.user_id, log)
             facts = replace(facts, logs=[*facts.logs, log])
             view = await self.keep_state(policy, actor.app, actor.user_id, version, facts)
             await self.outbox.add(_event(actor, log, view))
-        return _answer(view, log)
+        return view, log
 
 
 def _event(actor: Actor, log: Log, view: StreakView) -> StreakLogged:

@@ -24,8 +24,9 @@ class ChangeProfile:
     """Makes the changes, all or none, and gives the profile as it is then, with a pseudonym unless people go by their
     own names (`named`).
 
-    A new zone holds from this instant on and is told by `TimezoneChanged`; leaving the leaderboards takes effect with
-    the change itself. Raises `Invalid` for what breaks a rule and `Conflict("pseudonym_taken")`.
+    A new zone holds from this instant on and is told by `TimezoneChanged`; leaving the leaderboards, and joining or
+    leaving the rankings, take effect with the change itself. Raises `Invalid` for what breaks a rule and
+    `Conflict("pseudonym_taken")`.
     """
 
     profiles: Profiles
@@ -52,6 +53,8 @@ class ChangeProfile:
                 await self.profiles.keep(app.slug, actor.user_id, after)
             if after.on_leaderboards != before.on_leaderboards:
                 await self.publicity.show(app.slug, actor.user_id, after.on_leaderboards)
+            if after.in_rankings != before.in_rankings:
+                await self.publicity.rank(app.slug, actor.user_id, after.in_rankings)
             if named:
                 return after
             return replace(after, pseudonym=await self._rename(actor, before.pseudonym, after.pseudonym))

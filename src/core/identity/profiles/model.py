@@ -16,7 +16,7 @@ from core.shared.text import NO_NUL, Name
 OPT_OUT = "leaderboard_opt_out"
 """The preference, true or false, by which a person stays off the leaderboards."""
 OPT_IN = "leaderboard_opt_in"
-"""The preference, true or false, by which a person is seen on leaderboards that nobody is on unasked."""
+"""The preference, true or false, by which a person is seen by name in rankings; the other one takes them off again."""
 
 PREFERENCES_BYTES, PREFERENCES_DEPTH = 8192, 4
 _SAFE_INTEGER = 2**53
@@ -45,6 +45,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     def on_leaderboards(self) -> bool:
         """Whether others may see this person's pseudonym and rank."""
         return self.preferences.get(OPT_OUT) is not True
+
+    @property
+    def in_rankings(self) -> bool:
+        """Whether others may see this person's name and rank."""
+        return self.preferences.get(OPT_IN) is True and self.on_leaderboards
 
 
 class ProfileChanges(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,6 +63,10 @@ class Publicity(Protocol):
     """Where people are seen by others."""
 
     async def show(self, app: str, user_id: UUID, shown: bool) -> None:
-        """Take the person off every public list of the app (of all apps for `STUDIO`), or put them back, within the
-        current transaction."""
+        """Take the person off every public list of the app (of all apps for `STUDIO`), or put them back on those that
+        one is on without asking for it, within the current transaction."""
+        ...
+
+    async def rank(self, app: str, user_id: UUID, shown: bool) -> None:
+        """Put the person on the lists that one has to ask for, or take them off, within the current transaction."""
         ...

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from core.engagement.achievements.feature import Achievements
 from core.engagement.achievements.wellness import WELLNESS
+from core.engagement.challenges.feature import Challenges
 from core.engagement.goals.feature import DailyGoals
+from core.engagement.rankings.feature import Rankings
+from core.engagement.streaks.feature import Streaks
+from core.engagement.streaks.policy import StreakPolicy
 from core.engagement.tracking.feature import Tracking
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges
@@ -20,6 +24,9 @@ APP = AppSpec(
         DailyGoals(),
         Achievements(catalog=WELLNESS),
         Live(),
+        Streaks(path="/streaks", policy=StreakPolicy(backfill_days=30, repair=None)),
+        Challenges(),
+        Rankings(),
     ),
     sign_in=frozenset({"password", "apple"}),
     locales=("en", "es"),

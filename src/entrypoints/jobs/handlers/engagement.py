@@ -7,6 +7,7 @@ from datetime import timedelta
 from core.engagement.achievements.follow_streaks import FollowStreaks
 from core.engagement.achievements.roll_out import RollOutAchievements
 from core.engagement.leaderboard.forget_boards import ForgetOldBoards
+from core.engagement.rankings.forget_weeks import ForgetOldWeeks
 from core.engagement.tracking.change_tracking import ENTRIES_KEPT
 from core.engagement.tracking.ports import OldEntries
 from core.platform.jobs.handlers import Call
@@ -62,5 +63,16 @@ def _follow(use: Use) -> Call:
 
     async def handle(envelope: Envelope) -> None:
         await follow(envelope.event, envelope.id)
+
+    return handle
+
+
+@every(timedelta(days=1), atomic=False, retries=3)
+def forget_old_weeks(use: Use) -> Call:
+    """Rankings of weeks that are long over."""
+    forget: ForgetOldWeeks = use(ForgetOldWeeks)
+
+    async def handle(_: Delivery) -> None:
+        await forget()
 
     return handle

@@ -1,0 +1,48 @@
+"""What somebody thought up, before it is taken for a challenge."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from core.engagement.challenges.model import LONGEST_TITLE
+from core.shared.text import NO_NUL
+
+_NOT_BLANK = r"^[^\u0000]*\S[^\u0000]*$"
+_PICTURES = frozenset({"So", "Sk", "Sm"})
+"""Unicode's categories of emoji and of their skin tones."""
+_JOINERS = frozenset({0x200D, 0xFE0F, 0x20E3, *range(0xE0020, 0xE0080)})
+
+
+class Unusable(Exception):
+    """This is no challenge; the message says why, for logs."""
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """A challenge as it is asked for; `duration` in minutes. What else is there is passed over."""
+
+    title: Annotated[str, Meta(max_length=LONGEST_TITLE, pattern=_NOT_BLANK)]
+    description: Annotated[str, Meta(max_length=1000, pattern=_NOT_BLANK)]
+    duration: Annotated[int, Meta(ge=1, le=120)]
+    emoji: Annotated[str, Meta(min_length=1, max_length=16, pattern=NO_NUL)]
+    fun_fact: Annotated[str, Meta(max_length=500, pattern=_NOT_BLANK)]
+
+
+def read_written(text: str) -> Written:
+    """The challenge that the text holds; raises `Unusable`."""
+    try:
+        written = msgspec.json.decode(text, type=Written)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Unusable(str(error)) from error
+    if not is_emoji(written.emoji):
+        raise Unusable("the emoji is none")
+    return written
+
+
+def is_emoji(text: str) -> bool:
+    """Whether the text is made of pictures alone, one at least."""
+    kinds = [unicodedata.category(character) for character in text if ord(character) not in _JOINERS]
+    return bool(kinds) and all(kind in _PICTURES for kind in kinds) and not text.isascii()

@@ -1,0 +1,116 @@
+"""OpenAI's chat completions. What it says follows from the question alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from entrypoints.sandbox.service import Service
+from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
+
+MODEL = "sandbox-1"
+OUTPUT_TOKENS = 10
+"""However long the answer is, so that what it costs is known beforehand."""
+
+_EMOJI = "🌿🚶💧🧠🌙🍎🤝🔆🎧📚"
+
+
+class _Message(msgspec.Struct, frozen=True):
+    role: str
+    content: str
+
+
+class _JsonSchema(msgspec.Struct, frozen=True):
+    name: str
+    schema: dict[str, Any]
+
+
+class _ResponseFormat(msgspec.Struct, frozen=True):
+    type: str
+    json_schema: _JsonSchema | None = None
+
+
+class _Question(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of `POST /chat/completions` that make a difference here."""
+
+    model: str
+    messages: list[_Message]
+    response_format: _ResponseFormat | None = None
+
+
+class OpenAi(Service):
+    """A model that answers at once, the same question the same way."""
+
+    name = "openai"
+    channel = "llm"
+
+    @classmethod
+    def environment(cls, base: str, ports: Mapping[str, int]) -> dict[str, str]:
+        return {"OPENAI_BASE_URL": f"{base}/openai/v1", "OPENAI_API_KEY": "sk-sandbox", "OPENAI_MODEL": MODEL}
+
+    def wires(self) -> dict[tuple[str, str], Handler]:
+        return {("POST", "/openai/v1/chat/completions"): self._complete}
+
+    async def _complete(self, call: Call) -> Answer:
+        if not call.headers.get("authorization", "").startswith("Bearer "):
+            return _refused(401, "You didn't provide an API key.", "invalid_request_error", "invalid_api_key")
+        try:
+            question = call.read(_Question)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return _refused(400, str(error), "invalid_request_error", None)
+        if not question.messages:
+            return _refused(400, "'messages' must not be empty.", "invalid_request_error", None)
+        text = "\n".join(message.content for message in question.messages)
+        seed = hashlib.sha256(text.encode(errors="replace")).digest()
+        asked = question.response_format
+        if asked is not None and asked.json_schema is not None:
+            said = msgspec.json.encode(fitting(asked.json_schema.schema, seed)).decode()
+        else:
+            said = f"The sandbox heard {len(text)} characters and answers with {seed.hex()[:8]}."
+        return json_answer(self._answer(question.model, seed, said, max(1, len(text) // 4)))
+
+    def _answer(self, model: str, seed: bytes, said: str, tokens: int) -> dict[str, Any]:
+        message = {"role": "assistant", "content": said, "refusal": None}
+        return {
+            "id": f"chatcmpl-{seed.hex()[:24]}",
+            "object": "chat.completion",
+            "created": int(self.world.clock.now().timestamp()),
+            "model": model,
+            "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
+            "usage": {
+                "prompt_tokens": tokens,
+                "completion_tokens": OUTPUT_TOKENS,
+                "total_tokens": tokens + OUTPUT_TOKENS,
+            },
+        }
+
+
+def fitting(schema: Mapping[str, Any], seed: bytes, name: str = "answer") -> Any:
+    """A value that fits a JSON Schema as structured outputs know them; the same seed makes the same value."""
+    drawn = hashlib.sha256(seed + name.encode()).digest()
+    number = int.from_bytes(drawn[:4])
+    kinds = schema.get("type", "string")
+    kind = kinds if isinstance(kinds, str) else kinds[0]
+    if "enum" in schema:
+        return schema["enum"][number % len(schema["enum"])]
+    if kind == "object":
+        return {key: fitting(inner, seed, key) for key, inner in schema.get("properties", {}).items()}
+    if kind == "array":
+        return [fitting(schema.get("items", {}), seed, f"{name} {n}") for n in range(schema.get("minItems", 1))]
+    if kind in {"integer", "number"}:
+        low = int(schema.get("minimum", 1))
+        return low + number % (int(schema.get("maximum", low + 9)) - low + 1)
+    return {"boolean": bool(number % 2), "null": None}.get(kind, _words(name, number, drawn))
+
+
+def _words(name: str, number: int, drawn: bytes) -> str:
+    if "emoji" in name:
+        return _EMOJI[number % len(_EMOJI)]
+    return f"A {name.replace('_', ' ')} from the sandbox ({drawn.hex()[:6]})"
+
+
+def _refused(status: int, message: str, kind: str, code: str | None) -> Answer:
+    return json_answer({"error": {"message": message, "type": kind, "param": None, "code": code}}, status)
