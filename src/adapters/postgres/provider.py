@@ -22,6 +22,7 @@ from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudo
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.invariants import PostgresInvariants
 from adapters.postgres.listener import Listener
+from adapters.postgres.messaging.email.suppressions import PostgresSuppressions
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
@@ -32,6 +33,7 @@ from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay,
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from adapters.push.provider import PushConnections
 from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
 from adapters.telemetry.metrics import Metrics
@@ -48,6 +50,7 @@ from core.identity.ports import (
 from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
+from core.messaging.email.ports import Suppressions
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
@@ -77,9 +80,14 @@ class PostgresProvider(Provider):
 
     @provide
     def resources(
-        self, database: Database, counters: BatchingRateLimiter, listener: Listener, apple: AppleHttp
+        self,
+        database: Database,
+        counters: BatchingRateLimiter,
+        listener: Listener,
+        apple: AppleHttp,
+        push: PushConnections,
     ) -> Resources:
-        return Resources([database, counters, listener, apple])
+        return Resources([database, counters, listener, apple, push])
 
     @provide
     def counters(self, settings: Settings) -> BatchingRateLimiter:
@@ -134,6 +142,7 @@ class PostgresProvider(Provider):
     profiles = provide(PostgresProfiles, provides=Profiles)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
     referral_codes = provide(PostgresReferralCodes, provides=ReferralCodes)
+    suppressions = provide(PostgresSuppressions, provides=Suppressions)
     redemptions = provide(PostgresRedemptions, provides=Redemptions)
 
 
