@@ -79,11 +79,13 @@ class ApnsClient:
         return self._pool
 
     def _trust(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        context.set_alpn_protocols(["h2"])
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if self._any_certificate:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
+        else:
+            context.load_default_certs()
+        context.set_alpn_protocols(["h2"])
         return context
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from adapters.push.sending import Down
@@ -37,10 +39,17 @@ class PushHttp:
 
         if self._client is None:
             limits = httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
-            self._client = httpx.AsyncClient(timeout=SECONDS, limits=limits, follow_redirects=False, trust_env=False)
+            self._client = httpx.AsyncClient(
+                timeout=SECONDS, limits=limits, follow_redirects=False, trust_env=False, verify=_trust()
+            )
         if request_id := current_request_id():
             headers = {**headers, "x-request-id": request_id}
         try:
             return await self._client.post(url, headers=headers, content=content)
         except httpx.HTTPError as error:
             raise Down(type(error).__name__) from error
+
+
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()

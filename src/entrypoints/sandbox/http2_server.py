@@ -56,6 +56,7 @@ class _Connection(asyncio.Protocol):
         self._http = h2.connection.H2Connection(config)
         self._requests: dict[int, _Request] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._wider = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what a stream server gives
@@ -95,6 +96,8 @@ class _Connection(asyncio.Protocol):
                 self._start(self._answer_one(number, _call(self._requests.pop(number))))
             case h2.events.StreamReset(stream_id=number):
                 self._requests.pop(number, None)
+            case h2.events.WindowUpdated():
+                self._wider.set()
             case h2.events.ConnectionTerminated():
                 self._transport.close()
 
@@ -109,12 +112,12 @@ class _Connection(asyncio.Protocol):
         except Exception as error:
             answer = refusal(error)
         try:
-            self._send(number, answer)
+            await self._send(number, answer)
         except H2Error:  # the client has given this one up
             return
         self._flush()
 
-    def _send(self, number: int, answer: Answer) -> None:
+    async def _send(self, number: int, answer: Answer) -> None:
         if answer.drop:
             # As a server does that goes away: this call, and all after it, were not looked at.
             self._http.close_connection(last_stream_id=max(0, number - 2))
@@ -127,6 +130,10 @@ class _Connection(asyncio.Protocol):
             self._flush()
             self._transport.close()
         elif answer.body:
+            self._flush()
+            while self._http.local_flow_control_window(number) < len(answer.body):
+                self._wider.clear()
+                await self._wider.wait()
             self._http.send_data(number, answer.body, end_stream=True)
 
     def _flush(self) -> None:
