@@ -14,12 +14,14 @@ from dishka import Container, Provider, Scope, make_container
 from adapters.apple.provider import AppleProvider
 from adapters.email.provider import EmailProvider
 from adapters.llm.provider import LlmProvider
+from adapters.push.provider import PushProvider
 from adapters.resources import Resources
 from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
 from wiring.commerce import CommerceActs
+from wiring.delivery import DeliveryActs
 from wiring.engagement import EngagementActs
 from wiring.identity import IdentityActs
 from wiring.platform import PlatformActs
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from entrypoints.http.asgi import ASGIApp
     from entrypoints.sandbox.local_world import LocalWorld
 
-ACTS: tuple[type[Provider], ...] = (PlatformActs, IdentityActs, EngagementActs, CommerceActs)
+ACTS: tuple[type[Provider], ...] = (PlatformActs, IdentityActs, EngagementActs, CommerceActs, DeliveryActs)
 
 
 def wire(settings: Settings, *additions: Provider) -> Container:
@@ -42,6 +44,7 @@ def wire(settings: Settings, *additions: Provider) -> Container:
         *(acts() for acts in ACTS),
         EmailProvider(),
         LlmProvider(),
+        PushProvider(),
         JobsProvider(),
         *_sandbox(settings),
         *_tracing(settings),

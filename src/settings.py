@@ -53,11 +53,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_url: str = ""
     postmark_api_key: str = ""
     postmark_base_url: str = "https://api.postmarkapp.com"
+    postmark_webhook_token: str = ""
     email_from: str = "Rhizome <no-reply@localhost>"
 
     openai_api_key: str = ""
     openai_base_url: str = "https://api.openai.com/v1"
     openai_model: str = "gpt-4.1-mini"
+    apns_team_id: str = ""
+    apns_key_id: str = ""
+    apns_private_key: str = ""
+    apns_base_url: str = "https://api.push.apple.com"
+    firebase_credentials: str = ""
+    fcm_base_url: str = "https://fcm.googleapis.com"
+    vapid_private_key: str = ""
+    vapid_subject: str = ""
+    webpush_base_url: str = ""
 
     sandbox_url: str = ""
 
@@ -146,7 +156,7 @@ def _is_network(text: str) -> bool:
 
 
 def _contradictions(settings: Settings) -> list[str]:
-    return [*_bad_figures(settings), *_unfit_for_production(settings)]
+    return [*_bad_figures(settings), *_half_of_a_pair(settings), *_unfit_for_production(settings)]
 
 
 def _bad_figures(settings: Settings) -> list[str]:
@@ -166,6 +176,25 @@ def _bad_figures(settings: Settings) -> list[str]:
     secrets = [settings.jwt_secret] if settings.jwt_secret else [s for s in settings.jwt_secrets.split(",") if s]
     if any(len(secret.rpartition(":")[2]) < 32 for secret in secrets):
         found.append("JWT_SECRET: needs at least 32 characters")
+    return found
+
+
+def _half_of_a_pair(settings: Settings) -> list[str]:
+    found = []
+    apns = {name: getattr(settings, name) for name in ("apns_private_key", "apns_key_id", "apns_team_id")}
+    if settings.apns_private_key and not all(apns.values()):
+        found += [f"{name.upper()}: is needed with APNS_PRIVATE_KEY" for name, value in apns.items() if not value]
+    if not settings.apns_base_url.startswith("https://"):
+        found.append("APNS_BASE_URL: must begin with https://")
+    if settings.apns_private_key and "-----BEGIN" not in settings.apns_private_key:
+        found.append("APNS_PRIVATE_KEY: must be PEM")
+    key = settings.vapid_private_key
+    if key and "-----BEGIN" not in key and not re.fullmatch(r"[\w-]{43}=?", key, re.ASCII):
+        found.append("VAPID_PRIVATE_KEY: must be PEM, or 32 bytes as base64url")
+    if settings.vapid_subject and not re.match(r"mailto:.|https://.", settings.vapid_subject):
+        found.append("VAPID_SUBJECT: must be a mailto: or https: address")
+    if settings.vapid_private_key and not settings.vapid_subject:
+        found.append("VAPID_SUBJECT: is needed with VAPID_PRIVATE_KEY")
     return found
 
 

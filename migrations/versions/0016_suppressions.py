@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from alembic import op
+
+from adapters.postgres.row_security import studio
+
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
@@ -9,8 +13,20 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.execute(
+        """
+        -- By SHA-256 of the address in lower case.
+        create table suppressions (
+            address bytea primary key,
+            reason text not null,
+            account_id uuid,
+            created_at timestamptz not null
+        );
+        create index suppressions_account_id_idx on suppressions (account_id);
+        """
+    )
+    op.execute(studio("suppressions"))
 
 
 def downgrade() -> None:
-    pass
+    op.execute("drop table suppressions")

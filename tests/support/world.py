@@ -49,5 +49,7 @@ async def served_world() -> AsyncIterator[Served]:
     with Addresses.listening(ephemeral) as addresses:
         async with AsyncExitStack() as stack:
             await world.serve(addresses.sockets, stack)
-            client = await stack.enter_async_context(httpx.AsyncClient(base_url=addresses.base, timeout=5))
+            client = await stack.enter_async_context(
+                httpx.AsyncClient(base_url=addresses.base, timeout=5, verify=False)
+            )
             yield Served(world, addresses.environment(), client, delivered, clock)

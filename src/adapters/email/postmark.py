@@ -15,7 +15,8 @@ from core.shared.errors import Unavailable
 from core.shared.request import current_request_id
 
 SECONDS = 10.0
-_FOR_GOOD = frozenset({300, 406})
+_INACTIVE = 406
+_FOR_GOOD = frozenset({300, _INACTIVE})
 """Postmark's error codes for a letter that will never be taken: a bad address, an inactive recipient."""
 
 
@@ -45,8 +46,9 @@ class PostmarkMailer:
             raise Unavailable("provider_unavailable", "Postmark can't be reached.") from error
         if answer.status_code == 200:
             return
-        if answer.status_code == 422 and _error_code(answer.content) in _FOR_GOOD:
-            raise EmailRefused("Postmark refuses the letter for good")
+        code = _error_code(answer.content) if answer.status_code == 422 else 0
+        if code in _FOR_GOOD:
+            raise EmailRefused("Postmark refuses the letter for good", recipient=code == _INACTIVE)
         wait = answer.headers.get("retry-after", "")
         raise Unavailable(
             "provider_unavailable",

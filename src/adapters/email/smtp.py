@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.message import EmailMessage as MimeMessage
 from email.utils import format_datetime, parseaddr
@@ -18,6 +19,7 @@ from core.shared.ports import Clock, Ids
 SECONDS = 10.0
 """For each step of the conversation."""
 
+_NO_MAILBOX = frozenset({550, 551, 553})
 _SECURITY = {"smtp": "opportunistic", "smtps": "tls", "smtp+starttls": "starttls"}
 
 
@@ -58,9 +60,10 @@ class SmtpMailer:
                 timeout=SECONDS,
             )
         except aiosmtplib.SMTPRecipientsRefused as error:
-            raise _translated(max(refused.code for refused in error.recipients)) from error
+            refused = max(error.recipients, key=lambda refusal: refusal.code)
+            raise _translated(refused.code, refused.message, asked_for="recipient") from error
         except aiosmtplib.SMTPDataError as error:
-            raise _translated(error.code) from error
+            raise _translated(error.code, error.message, asked_for="letter") from error
         except aiosmtplib.SMTPNotSupported as error:
             raise EmailRefused("the server can't write to such an address") from error
         except (aiosmtplib.SMTPException, OSError) as error:
@@ -86,11 +89,19 @@ class SmtpMailer:
         return letter
 
 
-def _translated(code: int) -> Exception:
+def _translated(code: int, message: str, *, asked_for: Literal["recipient", "letter"]) -> Exception:
     """RFC 5321 §4.2.1: 4yz is worth another try, 5yz is not."""
     if 500 <= code < 600:
-        return EmailRefused(f"the server refuses the letter for good ({code})")
+        recipient = code in _NO_MAILBOX and _about_the_mailbox(message, otherwise=asked_for == "recipient")
+        return EmailRefused(f"the server refuses the letter for good ({code})", recipient=recipient)
     return Unavailable("provider_unavailable", "The mail server does not take the letter now.")
+
+
+def _about_the_mailbox(message: str, *, otherwise: bool) -> bool:
+    """What the enhanced code says (RFC 3463: 5.1.x is the address, 5.2.x the mailbox, 5.7.x our own standing), which
+    servers use to tell a stranger's spam from an address that isn't there; `otherwise` where there is none."""
+    found = re.search(r"\b5\.(\d+)\.\d+\b", message)
+    return found[1] in {"1", "2"} if found else otherwise
 
 
 def smtp_server(url: str) -> SmtpServer:

@@ -14,6 +14,7 @@ from adapters.memory.identity.audit import MemoryAudit
 from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
+from adapters.memory.messaging.email.suppressions import MemorySuppressions
 from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
 from adapters.memory.platform.figures import MemoryFigures
@@ -26,6 +27,7 @@ from adapters.memory.platform.transport import MemoryTransport
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
+from adapters.push.provider import PushConnections
 from adapters.resources import Resources
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.identity.ports import (
@@ -40,6 +42,7 @@ from core.identity.ports import (
 from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Names, Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
+from core.messaging.email.ports import Suppressions
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
@@ -59,8 +62,8 @@ class MemoryProvider(Provider):
     scope = Scope.APP
 
     @provide
-    def resources(self, apple: AppleHttp) -> Resources:
-        return Resources([apple])
+    def resources(self, apple: AppleHttp, push: PushConnections) -> Resources:
+        return Resources([apple, push])
 
     @provide
     def readiness(self) -> Readiness:
@@ -109,6 +112,7 @@ class MemoryProvider(Provider):
     names = provide(MemoryProfiles, provides=Names)
     pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)
     referral_codes = provide(MemoryReferralCodes, provides=ReferralCodes)
+    suppressions = provide(MemorySuppressions, provides=Suppressions)
     redemptions = provide(MemoryRedemptions, provides=Redemptions)
 
 

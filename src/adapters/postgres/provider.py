@@ -22,6 +22,7 @@ from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudo
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.invariants import PostgresInvariants
 from adapters.postgres.listener import Listener
+from adapters.postgres.messaging.email.suppressions import PostgresSuppressions
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
@@ -34,6 +35,7 @@ from adapters.postgres.platform.presence import PostgresPresence, PostgresStream
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from adapters.push.provider import PushConnections
 from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
 from adapters.telemetry.metrics import Metrics
@@ -50,6 +52,7 @@ from core.identity.ports import (
 from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Names, Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
+from core.messaging.email.ports import Suppressions
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
@@ -81,9 +84,14 @@ class PostgresProvider(Provider):
 
     @provide
     def resources(
-        self, database: Database, counters: BatchingRateLimiter, listener: Listener, apple: AppleHttp
+        self,
+        database: Database,
+        counters: BatchingRateLimiter,
+        listener: Listener,
+        apple: AppleHttp,
+        push: PushConnections,
     ) -> Resources:
-        return Resources([database, counters, listener, apple])
+        return Resources([database, counters, listener, apple, push])
 
     @provide
     def counters(self, settings: Settings) -> BatchingRateLimiter:
@@ -146,6 +154,7 @@ class PostgresProvider(Provider):
     names = provide(PostgresProfiles, provides=Names)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
     referral_codes = provide(PostgresReferralCodes, provides=ReferralCodes)
+    suppressions = provide(PostgresSuppressions, provides=Suppressions)
     redemptions = provide(PostgresRedemptions, provides=Redemptions)
 
 

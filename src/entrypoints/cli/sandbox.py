@@ -44,6 +44,6 @@ async def _serve(settings: Settings, addresses: Addresses) -> None:
     async with AsyncExitStack() as stack:
         deliver = HttpDelivery(f"http://127.0.0.1:{settings.port}")
         apps = discover(SHIPPED, *settings.apps_folders)
-        world = World(SandboxClock(clock_file(settings)), apps, deliver, state)
+        world = World(SandboxClock(clock_file(settings)), apps, deliver, state, settings)
         await world.serve(addresses.sockets, stack)
         await stopped.wait()

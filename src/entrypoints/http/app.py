@@ -26,6 +26,7 @@ from entrypoints.http.problems import problem_of
 from entrypoints.http.record import Record
 from entrypoints.http.routes.health import health_routes
 from entrypoints.http.routes.identity.auth import auth_router
+from entrypoints.http.routes.messaging.postmark import postmark_routes
 from entrypoints.http.routes.metrics import metrics_routes
 from entrypoints.http.strictness import StrictRequest
 from settings import Settings
@@ -53,6 +54,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             *letter_routes(),
             *openapi_routes(apps, documents),
             auth_router(use),
+            *postmark_routes(use),
             *app_routers(apps, use),
         ],
         use(Gate),

@@ -62,11 +62,12 @@ class Faults:
         self._waiting[view.id] = view
         return view
 
-    def take(self, service: str, *texts: str) -> FaultCommand | None:
-        """The fault that this call meets, used up by one."""
+    def take(self, service: str, *texts: str, spared: bool = False) -> FaultCommand | None:
+        """The fault that this call meets, used up by one; a spared call meets only those that ask for it by `match`."""
         for view in self._waiting.values():
             fault = view.fault
-            if fault.service == service and (fault.match is None or any(fault.match in text for text in texts)):
+            fits = not spared if fault.match is None else any(fault.match in text for text in texts)
+            if fault.service == service and fits:
                 if view.times_left == 1:
                     del self._waiting[view.id]
                 else:

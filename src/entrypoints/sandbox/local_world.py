@@ -52,7 +52,7 @@ class LocalWorld:
         self._addresses.close()
 
     def _make(self, clock: Clock, apps: Apps) -> World:
-        self._world = World(clock, apps, self._deliver, state=None)
+        self._world = World(clock, apps, self._deliver, state=None, settings=self.settings)
         return self._world
 
     async def _deliver(self, call: Call) -> int:

@@ -30,13 +30,15 @@ class Service:
     """Base of all services; each module of `services` has one subclass, made once for each world.
 
     `name` is what faults call it, `channel` where the outbox lists what it received, `listeners` names sockets it
-    wants besides the one that all HTTP shares. Modules are imported by the supervisor as well: what is heavy is
+    wants besides the one that all HTTP shares, `spared` paths that a fault meets only if it names them in its `match`,
+    such as signing in before the call that matters. Modules are imported by the supervisor as well: what is heavy is
     imported where it is used.
     """
 
     name: ClassVar[str]
     channel: ClassVar[str]
     listeners: ClassVar[Sequence[str]] = ()
+    spared: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, world: World) -> None:
         self.world = world

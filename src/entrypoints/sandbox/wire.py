@@ -56,7 +56,8 @@ def json_answer(content: object, status: int = 200, **headers: str) -> Answer:
 
 
 class Routes:
-    """Handlers by method and path; a part of a path in braces matches one segment and is handed on by that name."""
+    """Handlers by method and path; a part of a path in braces matches one segment and is handed on by that name, one
+    like `{rest:path}` matches all that follows."""
 
     def __init__(self, handlers: Mapping[tuple[str, str], Handler]) -> None:
         self._routes = [(method, _pattern(path), handler) for (method, path), handler in handlers.items()]
@@ -79,7 +80,8 @@ class Routes:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)))
+    escaped = re.sub(r"\\\{(\w+):path\\\}", r"(?P<\1>.+)", re.escape(path))
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", escaped))
 
 
 def lower(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

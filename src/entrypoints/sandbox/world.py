@@ -14,12 +14,14 @@ import msgspec
 from core.platform.registry.apps import Apps
 from core.shared.ports import Clock
 from entrypoints.sandbox.controls import Controls, answer_of
+from entrypoints.sandbox.dead_tokens import DeadTokens
 from entrypoints.sandbox.faults import Faults
 from entrypoints.sandbox.http_server import serve_http
 from entrypoints.sandbox.outbox import Outbox
 from entrypoints.sandbox.page import page_routes
 from entrypoints.sandbox.service import Receipt, Service, services
 from entrypoints.sandbox.wire import Answer, Call, Handler, Routes
+from settings import Settings
 
 Deliver = Callable[[Call], Awaitable[int]]
 """Sends a call to our own service, as the world's webhooks do; answers the status."""
@@ -29,14 +31,18 @@ class World:
     """All services over one outbox, one set of faults and one clock.
 
     `deliver` reaches our own service; `state` is a folder for what must survive a restart of this process, None where
-    nothing survives anyway.
+    nothing survives anyway; `settings` are those of our own service, whose secrets its webhooks come with.
     """
 
-    def __init__(self, clock: Clock, apps: Apps, deliver: Deliver, state: Path | None) -> None:
+    def __init__(
+        self, clock: Clock, apps: Apps, deliver: Deliver, state: Path | None, settings: Settings | None = None
+    ) -> None:
         self.clock = clock
         self.apps = apps
         self.deliver = deliver
         self.state = state
+        self.settings = settings or Settings()
+        self.dead_tokens = DeadTokens()
         self.outbox = Outbox()
         self.faults = Faults()
         self.services = {kind.name: kind(self) for kind in services()}
@@ -66,7 +72,8 @@ class World:
         return await self.control(call)
 
     async def _met_by_faults(self, service: Service, call: Call, handler: Handler) -> Answer:
-        fault = self.faults.take(service.name, call.path, call.body.decode(errors="replace"))
+        texts = (call.path, call.body.decode(errors="replace"))
+        fault = self.faults.take(service.name, *texts, spared=call.path in service.spared)
         if fault is not None and fault.latency_ms:
             await asyncio.sleep(fault.latency_ms / 1000)
         if fault is None or not (fault.drop or fault.answers):

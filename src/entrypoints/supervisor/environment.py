@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 
 import msgspec
@@ -93,12 +94,15 @@ def read_dotenv(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def kept_secrets(home: Path) -> dict[str, str]:
-    """The secrets of this data folder: made at its first run, then kept where only its owner reads them."""
+    """The secrets of this data folder: made at the first run that wants them, then kept where only its owner reads
+    them."""
     file = home / "secrets.json"
     try:
-        if not file.exists():
-            write_private(file, msgspec.json.encode(passing_secrets()))
-        return msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+        kept = msgspec.json.decode(file.read_bytes(), type=dict[str, str]) if file.exists() else {}
+        if missing := {name: make for name, make in _SECRETS.items() if name not in kept}:
+            kept |= {name: make() for name, make in missing.items()}
+            write_private(file, msgspec.json.encode(kept))
+        return kept
     except OSError as error:
         raise Refusal(f"The secrets in {file} can't be used: {error.strerror}.", os.EX_NOPERM) from error
     except msgspec.MsgspecError as error:
@@ -107,16 +111,48 @@ def kept_secrets(home: Path) -> dict[str, str]:
 
 def passing_secrets() -> dict[str, str]:
     """Secrets for a run that keeps nothing."""
-    return {"JWT_SECRET": secrets.token_urlsafe(48), "APPLE_PRIVATE_KEY": new_apple_key()}
+    return {name: make() for name, make in _SECRETS.items()}
 
 
 def new_apple_key() -> str:
-    """A key as a studio has for its calls to Apple: P-256, PKCS 8, PEM."""
+    """A key as a studio has for its calls to Apple and to push services: P-256, PKCS 8, PEM."""
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     key = ec.generate_private_key(ec.SECP256R1())
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def new_service_account() -> str:
+    """A service account as a studio has of Firebase, whose tokens the sandbox gives."""
+    account = {
+        "type": "service_account",
+        "project_id": "sandbox",
+        "private_key_id": "sandbox",
+        "private_key": _new_rsa_key(),
+        "client_email": "push@sandbox.iam.gserviceaccount.com",
+        "token_uri": "token",  # below FCM_BASE_URL, whatever port the sandbox gets
+    }
+    return msgspec.json.encode(account).decode()
+
+
+@lru_cache(maxsize=1)
+def _new_rsa_key() -> str:
+    """One for each process, because it takes a while to find."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+_SECRETS: dict[str, Callable[[], str]] = {
+    "JWT_SECRET": partial(secrets.token_urlsafe, 48),
+    "APPLE_PRIVATE_KEY": new_apple_key,
+    "APNS_PRIVATE_KEY": new_apple_key,
+    "FIREBASE_CREDENTIALS": new_service_account,
+    "VAPID_PRIVATE_KEY": new_apple_key,
+}
 
 
 def _unquoted(value: str) -> str:

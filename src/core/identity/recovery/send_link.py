@@ -11,7 +11,7 @@ from core.identity.ports import Accounts, DerivedTokens, Identities, MailedToken
 from core.identity.recovery.letters import letter
 from core.identity.recovery.links import LIFE, PublicUrl, Purpose
 from core.identity.sessions.open_session import token_hash
-from core.messaging.email.ports import Mailer
+from core.messaging.email.ports import EmailRefused, Mailer, Suppressions
 from core.platform.registry.apps import Apps
 from core.shared.actor import STUDIO
 from core.shared.ports import Clock, UnitOfWork
@@ -22,7 +22,8 @@ class SendLink:
     """Makes a link for an account and mails it; the token follows from the id, so that a repeated job mails the same.
 
     A newer link voids an older one. Nothing is sent to who has no address, whose relay address is stopped, or, for a
-    reset, to who has neither a password nor an address that somebody verified. Raises what the mailer raises.
+    reset, to who has neither a password nor an address that somebody verified. A mailbox that is known not to be there
+    gets nothing; who complained about other letters gets those that they ask for. Raises what the mailer raises.
     """
 
     apps: Apps
@@ -32,6 +33,7 @@ class SendLink:
     tokens: MailedTokens
     derived: DerivedTokens
     mailer: Mailer
+    suppressions: Suppressions
     url: PublicUrl
     uow: UnitOfWork
     clock: Clock
@@ -40,6 +42,8 @@ class SendLink:
         account = await self.accounts.get(user_id)
         spec = self.apps.get(app)
         if spec is None or account is None or account.email is None or not await self._wanted(purpose, account):
+            return
+        if await self.suppressions.suppressed([account.email], requested=True):
             return
         token = self.derived.derive(purpose, link_id.bytes)
         made = MailedToken(
@@ -60,9 +64,13 @@ class SendLink:
                     return
             membership = await self.memberships.get(app, user_id)
         locale = membership.locale if membership else spec.locales[0]
-        await self.mailer.send(
-            letter(purpose, app=spec, to=account.email, link=self.url.link(purpose, token), locale=locale)
-        )
+        link = self.url.link(purpose, token)
+        try:
+            await self.mailer.send(letter(purpose, app=spec, to=account.email, link=link, locale=locale))
+        except EmailRefused as refusal:
+            if not refusal.recipient:
+                raise
+            await self.suppressions.suppress(account.email, "refused")
 
     async def _wanted(self, purpose: Purpose, account: Account) -> bool:
         if account.mail_stopped_at is not None:

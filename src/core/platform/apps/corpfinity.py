@@ -12,6 +12,7 @@ from core.engagement.streaks.policy import StreakPolicy
 from core.engagement.tracking.feature import Tracking
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges
+from core.messaging.push.feature import WebPush
 from core.platform.live.feature import Live
 from core.platform.registry.spec import AppSpec
 
@@ -28,6 +29,7 @@ APP = AppSpec(
         Challenges(),
         Rankings(),
     ),
+    features=(WebPush(),),
     sign_in=frozenset({"password", "apple"}),
     locales=("en", "es"),
     apple_bundle_ids=frozenset({"app.rhizome.corpfinity"}),

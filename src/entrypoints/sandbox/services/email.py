@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from socket import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 import msgspec
@@ -20,7 +22,11 @@ from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
+    from entrypoints.sandbox.world import World
+
 LARGEST_LETTER = 20_000_000
+WEBHOOK_PATH = "/api/v1/webhooks/postmark"
+WEBHOOK_TOKEN = "sandbox-postmark"  # noqa: S105 - of the sandbox alone
 _TEMPORARY = frozenset({421, 429, 450, 451, 452, 500, 502, 503, 504})
 
 
@@ -40,8 +46,17 @@ class _PostmarkLetter(msgspec.Struct, frozen=True, rename="pascal", kw_only=True
     headers: list[_PostmarkHeader] = []
 
 
+class BounceCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What Postmark tells of a letter to the address: that there is no such mailbox, that its reader called it spam, or
+    that the mailbox is full just now. `id` is Postmark's own of the event."""
+
+    email: str
+    type: Literal["bounce", "complaint", "soft_bounce"]
+    id: int | None = None
+
+
 class Email(Service):
-    """The mailbox of the world."""
+    """The mailbox of the world. An address that bounced or complained is inactive at Postmark from then on."""
 
     name = "email"
     channel = "email"
@@ -49,10 +64,21 @@ class Email(Service):
 
     @classmethod
     def environment(cls, base: str, ports: Mapping[str, int]) -> dict[str, str]:
-        return {"SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}", "POSTMARK_BASE_URL": f"{base}/postmark"}
+        return {
+            "SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
+            "POSTMARK_BASE_URL": f"{base}/postmark",
+            "POSTMARK_WEBHOOK_TOKEN": WEBHOOK_TOKEN,
+        }
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._inactive: set[str] = set()
 
     def wires(self) -> dict[tuple[str, str], Handler]:
         return {("POST", "/postmark/email"): self._postmark}
+
+    def controls(self) -> dict[tuple[str, str], Handler]:
+        return {("POST", "/email/bounces"): self._bounce}
 
     def receipts(self, call: Call, answer: Answer) -> list[Receipt]:
         try:
@@ -91,9 +117,32 @@ class Email(Service):
             return _postmark_error(422, 300, "An address in 'From' or 'To' is not valid.")
         if not letter.text_body and not letter.html_body:
             return _postmark_error(422, 300, "A letter needs a TextBody or an HtmlBody.")
+        if any(to.strip().lower() in self._inactive for to in letter.to.split(",")):
+            return _postmark_error(422, 406, "You tried to send to recipients that have been marked as inactive.")
         sent = self.world.clock.now().isoformat()
         accepted = {"To": letter.to, "SubmittedAt": sent, "MessageID": str(uuid4()), "ErrorCode": 0, "Message": "OK"}
         return json_answer(accepted)
+
+    async def _bounce(self, call: Call) -> Answer:
+        command = call.read(BounceCommand)
+        name = {"bounce": "HardBounce", "complaint": "SpamComplaint", "soft_bounce": "SoftBounce"}[command.type]
+        event = {
+            "RecordType": "SpamComplaint" if command.type == "complaint" else "Bounce",
+            "ID": command.id if command.id is not None else secrets.randbits(52),
+            "Type": name,
+            "Email": command.email,
+            "MessageID": str(uuid4()),
+            "MessageStream": "outbound",
+            "BouncedAt": self.world.clock.now().isoformat(),
+            "Inactive": command.type != "soft_bounce",
+        }
+        if event["Inactive"]:
+            self._inactive.add(command.email.strip().lower())
+        secret = self.world.settings.postmark_webhook_token or WEBHOOK_TOKEN
+        credentials = b64encode(f"postmark:{secret}".encode()).decode()
+        headers = {"content-type": "application/json", "authorization": f"Basic {credentials}"}
+        notice = Call(method="POST", path=WEBHOOK_PATH, headers=headers, body=msgspec.json.encode(event))
+        return json_answer({"id": event["ID"], "status": await self.world.deliver(notice)})
 
 
 class _Desk:
@@ -118,7 +167,9 @@ class _Desk:
             self._service.world.receive(self._service, Receipt(address, payload_of(letter)), counted)
         if dropped and server.transport is not None:
             server.transport.close()
-        return "250 OK" if status in (0, 250) else f"{status} The sandbox was asked to refuse this"
+        # 5.1.1 as servers say it that find out about an address only once they have the letter.
+        which = " 5.1.1" if status in (550, 551, 553) else ""
+        return "250 OK" if status in (0, 250) else f"{status}{which} The sandbox was asked to refuse this"
 
 
 def payload_of(letter: EmailMessage) -> dict[str, Any]:
