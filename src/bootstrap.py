@@ -18,9 +18,11 @@ from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
+from wiring.absent import Absent
 from wiring.commerce import CommerceActs
 from wiring.engagement import EngagementActs
 from wiring.identity import IdentityActs
+from wiring.messaging import MessagingActs
 from wiring.platform import PlatformActs
 from wiring.system import SystemProvider
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from entrypoints.http.asgi import ASGIApp
     from entrypoints.sandbox.local_world import LocalWorld
 
-ACTS: tuple[type[Provider], ...] = (PlatformActs, IdentityActs, EngagementActs, CommerceActs)
+ACTS: tuple[type[Provider], ...] = (PlatformActs, IdentityActs, EngagementActs, CommerceActs, MessagingActs)
 
 
 def wire(settings: Settings, *additions: Provider) -> Container:
@@ -36,6 +38,7 @@ def wire(settings: Settings, *additions: Provider) -> Container:
     of an earlier one, for tests."""
     return make_container(
         SystemProvider(),
+        Absent(),
         AppleProvider(),
         *_adapters(settings),
         *(acts() for acts in ACTS),

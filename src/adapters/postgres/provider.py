@@ -22,6 +22,7 @@ from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudo
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.invariants import PostgresInvariants
 from adapters.postgres.listener import Listener
+from adapters.postgres.messaging.provider import PostgresMessaging
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
@@ -139,4 +140,4 @@ class PostgresProvider(Provider):
 
 def postgres_providers() -> tuple[Provider, ...]:
     """The adapters of every context."""
-    return PostgresProvider(), PostgresEngagement()
+    return PostgresProvider(), PostgresEngagement(), PostgresMessaging()

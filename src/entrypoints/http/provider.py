@@ -38,7 +38,7 @@ class HttpProvider(Provider):
     @provide
     def metrics_page(self, metrics: Metrics, queue: QueueDepths, figures: Figures, clock: Clock) -> MetricsPage:
         metrics.watch("queue", queue_figures(queue, clock))
-        for name in ("jobs_total", "job_seconds_total", FIGURE):
+        for name in ("jobs_total", "job_seconds_total", "messages_total", FIGURE):
             metrics.watch(name, partial(figures.read, name))
         return metrics
 

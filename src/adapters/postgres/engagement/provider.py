@@ -9,10 +9,11 @@ from adapters.postgres.engagement.players import PostgresPlayers
 from adapters.postgres.engagement.scores import PostgresScores
 from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
 from adapters.postgres.engagement.streak_states import PostgresStreakStates
+from adapters.zone_dependents import StreakZones
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
-from core.identity.profiles.ports import Publicity, ZoneDependents
+from core.identity.profiles.ports import Publicity
 
 
 class PostgresEngagement(Provider):
@@ -24,7 +25,7 @@ class PostgresEngagement(Provider):
     streak_states = alias(PostgresStreakStates, provides=StreakStates)
     streak_answers = alias(PostgresStreakStates, provides=StreakAnswers)
     streak_samples = alias(PostgresStreakStates, provides=StreakSamples)
-    zone_dependents = alias(PostgresStreakStates, provides=ZoneDependents)
+    streak_zones = alias(PostgresStreakStates, provides=StreakZones)
     players = provide(PostgresPlayers, provides=Players)
     scores = provide(PostgresScores, provides=Scores)
     publicity = provide(PostgresScores, provides=Publicity)

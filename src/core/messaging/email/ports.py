@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from core.messaging.email.message import EmailMessage
@@ -20,4 +21,16 @@ class Mailer(Protocol):
         Raises `EmailRefused` when it never will be, and `Unavailable("provider_unavailable")` when trying again later
         is right.
         """
+        ...
+
+
+class Suppressions(Protocol):
+    """Addresses that take no letters: they bounced, complained, or were refused for good."""
+
+    async def suppressed(self, addresses: Collection[str]) -> set[str]:
+        """Those of the addresses that are not to be written to."""
+        ...
+
+    async def suppress(self, address: str, reason: str) -> None:
+        """Write to it no more."""
         ...
