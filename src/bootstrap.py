@@ -21,9 +21,9 @@ from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
 from wiring.commerce import CommerceActs
-from wiring.delivery import DeliveryActs
 from wiring.engagement import EngagementActs
 from wiring.identity import IdentityActs
+from wiring.messaging import MessagingActs
 from wiring.platform import PlatformActs
 from wiring.system import SystemProvider
 
@@ -31,7 +31,13 @@ if TYPE_CHECKING:
     from entrypoints.http.asgi import ASGIApp
     from entrypoints.sandbox.local_world import LocalWorld
 
-ACTS: tuple[type[Provider], ...] = (PlatformActs, IdentityActs, EngagementActs, CommerceActs, DeliveryActs)
+ACTS: tuple[type[Provider], ...] = (
+    PlatformActs,
+    IdentityActs,
+    EngagementActs,
+    CommerceActs,
+    MessagingActs,
+)
 
 
 def wire(settings: Settings, *additions: Provider) -> Container:

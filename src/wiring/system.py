@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dishka import Provider, Scope, provide
+from dishka import Provider, Scope, alias, provide
 
 from adapters.system.clock import SystemClock
 from adapters.system.cursors import SignedCursors
@@ -15,6 +15,7 @@ from adapters.telemetry.metrics import Metrics
 from core.identity.accounts.attempts import AttemptLimits
 from core.identity.ports import AccessTokens, DerivedTokens, PasswordHasher, Vault
 from core.identity.recovery.links import PublicUrl
+from core.messaging.delivery.ports import Counts
 from core.platform.jobs.ports import Tally
 from core.platform.registry.apps import SHIPPED, Apps, discover
 from core.shared.paging import Cursors
@@ -32,7 +33,9 @@ class SystemProvider(Provider):
         return SystemClock()
 
     metrics = provide(Metrics)
-    tally = provide(JobTally, provides=Tally)
+    counted = provide(JobTally)
+    tally = alias(JobTally, provides=Tally)
+    message_counts = alias(JobTally, provides=Counts)
     ids = provide(TimeOrderedIds, provides=Ids)
     secrets = provide(SystemSecrets, provides=Secrets)
 

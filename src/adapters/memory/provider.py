@@ -15,6 +15,7 @@ from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
 from adapters.memory.messaging.email.suppressions import MemorySuppressions
+from adapters.memory.messaging.provider import MemoryMessaging
 from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
 from adapters.memory.platform.figures import MemoryFigures
@@ -118,4 +119,4 @@ class MemoryProvider(Provider):
 
 def memory_providers() -> tuple[Provider, ...]:
     """The adapters of every context."""
-    return MemoryProvider(), MemoryEngagement()
+    return MemoryProvider(), MemoryEngagement(), MemoryMessaging()

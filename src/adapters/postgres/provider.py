@@ -23,6 +23,7 @@ from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.invariants import PostgresInvariants
 from adapters.postgres.listener import Listener
 from adapters.postgres.messaging.email.suppressions import PostgresSuppressions
+from adapters.postgres.messaging.provider import PostgresMessaging
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
@@ -160,4 +161,4 @@ class PostgresProvider(Provider):
 
 def postgres_providers() -> tuple[Provider, ...]:
     """The adapters of every context."""
-    return PostgresProvider(), PostgresEngagement()
+    return PostgresProvider(), PostgresEngagement(), PostgresMessaging()

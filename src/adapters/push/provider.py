@@ -17,6 +17,7 @@ from adapters.push.http import PushHttp
 from adapters.push.sending import GuardedSender, NotConfigured, log
 from adapters.push.vapid import Vapid
 from adapters.push.web_push import WebPushSender
+from core.messaging.feature import Messages
 from core.messaging.push.ports import PushGateway, WebPushKeys
 from core.platform.registry.apps import Apps
 from core.shared.ports import Clock
@@ -116,5 +117,11 @@ def _fcm(settings: Settings, http: PushHttp, clock: Clock) -> PushGateway:
 
 
 def topics(apps: Apps) -> dict[str, str]:
-    """The bundle id that an app's pushes are for: of several the first by name."""
-    return {slug: min(app.apple_bundle_ids) for slug, app in apps.items() if app.apple_bundle_ids}
+    """The bundle id that an app's pushes are for: what its manifest says, else the first by name."""
+    found: dict[str, str] = {}
+    for slug, app in apps.items():
+        messages = app.feature(Messages)
+        topic = messages.apns_topic if messages is not None else ""
+        if topic or app.apple_bundle_ids:
+            found[slug] = topic or min(app.apple_bundle_ids)
+    return found

@@ -43,7 +43,7 @@ class HttpProvider(Provider):
     ) -> MetricsPage:
         metrics.watch("queue", queue_figures(queue, clock))
         metrics.watch("live", live.figures)
-        for name in ("jobs_total", "job_seconds_total", FIGURE):
+        for name in ("jobs_total", "job_seconds_total", "messages_total", FIGURE):
             metrics.watch(name, partial(figures.read, name))
         return metrics
 

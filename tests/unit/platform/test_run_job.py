@@ -266,6 +266,40 @@ async def test_a_source_turns_its_due_rows_into_jobs_inside_a_transaction(world:
     assert await drain() == Drained(1, 0)
 
 
+async def test_a_source_is_asked_again_until_nothing_is_left(world: World) -> None:
+    waiting = list(range(25))
+    asked = 0
+
+    async def poll(_: datetime) -> int:
+        nonlocal asked
+        asked += 1
+        batch, waiting[:] = waiting[:10], waiting[10:]
+        for number in batch:
+            await world.jobs.add("here", "note", Note(), key=str(number))
+        return len(batch)
+
+    calls: list[Delivery] = []
+    drain = world.drain(handler(calls), sources=[Source("alarms", lambda: poll)])
+    assert await drain() == Drained(25, 0)
+    assert asked == 4 + 1, "three batches and the end of them, and once more when all is done"
+
+
+async def test_what_a_source_did_before_it_failed_stays_done(world: World) -> None:
+    rounds = iter([2, 3])
+
+    async def poll(_: datetime) -> int:
+        count = next(rounds, None)
+        if count is None:
+            raise ZeroDivisionError
+        await world.jobs.add("here", "note", Note())
+        return count
+
+    calls: list[Delivery] = []
+    with pytest.raises(ZeroDivisionError):
+        await world.drain(handler(calls), sources=[Source("alarms", lambda: poll)])()
+    assert await world.drain(handler(calls))() == Drained(2, 0)
+
+
 def test_waits_double_up_to_an_hour_and_are_spread_by_a_quarter() -> None:
     base = timedelta(seconds=2)
     for attempts in range(1, 60):

@@ -16,6 +16,7 @@ from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
 from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
 from adapters.memory.engagement.tracking import MemoryTracking
 from adapters.public_lists import PublicLists
+from adapters.zone_dependents import StreakZones
 from core.engagement.achievements.ports import Achievers, Rollouts, Unlocks
 from core.engagement.challenges.ports import (
     Allowance,
@@ -32,7 +33,7 @@ from core.engagement.rankings.ports import OldWeeks, WeeklyCounts, WeeklyRanking
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.engagement.tracking.ports import OldEntries, TrackingBook, TrackingDays, TrackingMeasures
-from core.identity.profiles.ports import Publicity, ZoneDependents
+from core.identity.profiles.ports import Publicity
 
 
 class MemoryEngagement(Provider):
@@ -45,7 +46,7 @@ class MemoryEngagement(Provider):
     streak_answers = alias(MemoryStreakStates, provides=StreakAnswers)
     kept_answers = alias(MemoryStreakStates, provides=KeptAnswers)
     streak_samples = alias(MemoryStreakStates, provides=StreakSamples)
-    zone_dependents = alias(MemoryStreakStates, provides=ZoneDependents)
+    streak_zones = alias(MemoryStreakStates, provides=StreakZones)
     players = provide(MemoryPlayers, provides=Players)
     scores = provide(MemoryScores, provides=Scores)
     old_boards = provide(MemoryScores, provides=OldBoards)

@@ -19,6 +19,7 @@ from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
 from adapters.postgres.engagement.streak_states import PostgresStreakStates
 from adapters.postgres.engagement.tracking import PostgresTracking
 from adapters.public_lists import PublicLists
+from adapters.zone_dependents import StreakZones
 from core.engagement.achievements.ports import Achievers, Rollouts, Unlocks
 from core.engagement.challenges.ports import (
     Allowance,
@@ -35,7 +36,7 @@ from core.engagement.rankings.ports import OldWeeks, WeeklyCounts, WeeklyRanking
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.engagement.tracking.ports import OldEntries, TrackingBook, TrackingDays, TrackingMeasures
-from core.identity.profiles.ports import Publicity, ZoneDependents
+from core.identity.profiles.ports import Publicity
 
 
 class PostgresEngagement(Provider):
@@ -48,7 +49,7 @@ class PostgresEngagement(Provider):
     streak_answers = alias(PostgresStreakStates, provides=StreakAnswers)
     kept_answers = alias(PostgresStreakStates, provides=KeptAnswers)
     streak_samples = alias(PostgresStreakStates, provides=StreakSamples)
-    zone_dependents = alias(PostgresStreakStates, provides=ZoneDependents)
+    streak_zones = alias(PostgresStreakStates, provides=StreakZones)
     players = provide(PostgresPlayers, provides=Players)
     scores = provide(PostgresScores, provides=Scores)
     old_boards = provide(PostgresScores, provides=OldBoards)

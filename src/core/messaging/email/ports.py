@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Protocol
 
 from core.messaging.email.message import EmailMessage
@@ -32,7 +32,7 @@ class Mailer(Protocol):
 class Suppressions(Protocol):
     """Addresses that no letters go to, of the whole studio; upper and lower case make no difference."""
 
-    async def suppressed(self, addresses: Sequence[str], *, requested: bool = False) -> frozenset[str]:
+    async def suppressed(self, addresses: Collection[str], *, requested: bool = False) -> frozenset[str]:
         """Those of the addresses that get no letters, as they were given. A letter that somebody `requested` this
         moment, to get into their account, also goes to who complained about others; never to a mailbox that is not
         there."""

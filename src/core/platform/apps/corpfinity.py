@@ -12,6 +12,7 @@ from core.engagement.streaks.policy import StreakPolicy
 from core.engagement.tracking.feature import Tracking
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges
+from core.messaging.feature import Messages
 from core.messaging.push.feature import WebPush
 from core.platform.live.feature import Live
 from core.platform.registry.spec import AppSpec
@@ -28,8 +29,9 @@ APP = AppSpec(
         Streaks(path="/streaks", policy=StreakPolicy(backfill_days=30, repair=None)),
         Challenges(),
         Rankings(),
+        Messages(types=("motivation", "test"), apns_topic="app.rhizome.corpfinity"),
+        WebPush(),
     ),
-    features=(WebPush(),),
     sign_in=frozenset({"password", "apple"}),
     locales=("en", "es"),
     apple_bundle_ids=frozenset({"app.rhizome.corpfinity"}),

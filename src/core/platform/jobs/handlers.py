@@ -16,7 +16,8 @@ Call = Callable[[Any], Awaitable[object]]
 """A handler proper: takes an `Envelope` (of an event) or a `Delivery` (of a job)."""
 
 Poll = Callable[[datetime], Awaitable[int]]
-"""Turns what has come due by that instant into jobs, inside a unit of work of the studio; the number of jobs."""
+"""Turns some of what has come due by that instant into jobs, inside a unit of work of the studio; how much it dealt
+with: as long as that is more than 0 it is asked again."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from core.platform.jobs.handlers import Handlers, Occurrence, Schedule
+from core.platform.jobs.handlers import Handlers, Occurrence, Schedule, Source
 from core.platform.jobs.ports import Jobs, Turns
 from core.shared.actor import STUDIO
 from core.shared.ports import Clock, UnitOfWork
@@ -15,9 +15,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Asks every source for what is due now and adds the current occurrence of every schedule; the number of new jobs.
+    """Asks every source for what is due now, until nothing is left, and adds the current occurrence of every schedule;
+    how much was dealt with.
 
     A source has one worker at a time: with `wait` this one takes the next turn, else it leaves the source to the other.
+    Each time that a source is asked is a unit of work of its own, so that a million rows that come due at once need no
+    more memory than one of its batches.
     """
 
     handlers: Handlers
@@ -30,12 +33,17 @@ class Tick:
     async def __call__(self, *, wait: bool = False) -> int:
         added = 0
         for source in self.handlers.sources:
-            async with self.uow(STUDIO):
-                if await self.turns.take(f"source:{source.name}", wait=wait):
-                    added += await source.poll(self.clock.now())
+            while (found := await self._asked(source, wait=wait)) > 0:
+                added += found
         for schedule in self.handlers.schedules:
             added += await self._occurrence(schedule)
         return added
+
+    async def _asked(self, source: Source, *, wait: bool) -> int:
+        async with self.uow(STUDIO):
+            if not await self.turns.take(f"source:{source.name}", wait=wait):
+                return 0
+            return await source.poll(self.clock.now())
 
     async def _occurrence(self, schedule: Schedule) -> int:
         at = occurrence(self.clock.now(), schedule.every)
