@@ -21,6 +21,7 @@ from settings import Settings, read_settings
 from wiring.commerce import CommerceActs
 from wiring.engagement import EngagementActs
 from wiring.identity import IdentityActs
+from wiring.placeholder_messages import PlaceholderMessages
 from wiring.platform import PlatformActs
 from wiring.system import SystemProvider
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from entrypoints.http.asgi import ASGIApp
     from entrypoints.sandbox.local_world import LocalWorld
 
-ACTS: tuple[type[Provider], ...] = (PlatformActs, IdentityActs, EngagementActs, CommerceActs)
+ACTS: tuple[type[Provider], ...] = (PlatformActs, IdentityActs, EngagementActs, CommerceActs, PlaceholderMessages)
 
 
 def wire(settings: Settings, *additions: Provider) -> Container:
