@@ -6,6 +6,10 @@ from dishka import Provider, Scope, provide_all
 
 from core.engagement.leaderboard.forget_boards import ForgetOldBoards
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
+from core.engagement.reminders.change_reminders import ChangeReminders
+from core.engagement.reminders.keep_reminder import KeepReminder
+from core.engagement.reminders.list_reminders import ListReminders
+from core.engagement.reminders.merge_edit import MergeReminderEdit
 from core.engagement.scores.record_score import RecordQuietScore
 from core.engagement.streaks.change_streak import ChangeStreak
 from core.engagement.streaks.check_states import CheckStreakStates
@@ -13,13 +17,15 @@ from core.engagement.streaks.grant_freezes import GrantFreezes
 from core.engagement.streaks.keep_state import KeepState
 from core.engagement.streaks.log_activity import LogActivity
 from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
+from core.engagement.streaks.validate_streak import ValidateStreak
 
 
 class EngagementActs(Provider):
-    """Streaks, scores, leaderboards."""
+    """Streaks, scores, leaderboards, reminders."""
 
     scope = Scope.APP
     streaks = provide_all(
-        KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates
+        KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates, ValidateStreak
     )
     scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
+    reminders = provide_all(KeepReminder, ChangeReminders, MergeReminderEdit, ListReminders)

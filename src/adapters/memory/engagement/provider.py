@@ -5,16 +5,18 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide
 
 from adapters.memory.engagement.players import MemoryPlayers
+from adapters.memory.engagement.reminders import MemoryReminders
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
 from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
 from core.engagement.leaderboard.ports import Boards, OldBoards
+from core.engagement.reminders.ports import ForgottenReminders, KeptReminders, ReminderLists
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
 class MemoryEngagement(Provider):
-    """Streaks, scores, leaderboards."""
+    """Streaks, scores, leaderboards, reminders."""
 
     scope = Scope.APP
     streak_facts = provide(MemoryStreakFacts, provides=StreakFacts)
@@ -28,3 +30,6 @@ class MemoryEngagement(Provider):
     publicity = provide(MemoryScores, provides=Publicity)
     old_boards = provide(MemoryScores, provides=OldBoards)
     boards = provide(MemoryBoards, provides=Boards)
+    reminders = provide(MemoryReminders, provides=KeptReminders)
+    reminder_lists = provide(MemoryReminders, provides=ReminderLists)
+    forgotten_reminders = provide(MemoryReminders, provides=ForgottenReminders)

@@ -25,4 +25,6 @@ HELD = (
     Held("streak_pauses"),
     Held("streak_repairs"),
     Held("streak_freezes"),
+    Held("reminders"),
+    Held("sync_actions"),
 )

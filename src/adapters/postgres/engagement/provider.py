@@ -6,17 +6,19 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.postgres.engagement.boards import PostgresBoards
 from adapters.postgres.engagement.players import PostgresPlayers
+from adapters.postgres.engagement.reminders import PostgresReminders
 from adapters.postgres.engagement.scores import PostgresScores
 from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
 from adapters.postgres.engagement.streak_states import PostgresStreakStates
 from core.engagement.leaderboard.ports import Boards, OldBoards
+from core.engagement.reminders.ports import ForgottenReminders, KeptReminders, ReminderLists
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
 class PostgresEngagement(Provider):
-    """Streaks, scores, leaderboards."""
+    """Streaks, scores, leaderboards, reminders."""
 
     scope = Scope.APP
     streak_facts = provide(PostgresStreakFacts, provides=StreakFacts)
@@ -30,3 +32,6 @@ class PostgresEngagement(Provider):
     publicity = provide(PostgresScores, provides=Publicity)
     old_boards = provide(PostgresScores, provides=OldBoards)
     boards = provide(PostgresBoards, provides=Boards)
+    reminders = provide(PostgresReminders, provides=KeptReminders)
+    reminder_lists = provide(PostgresReminders, provides=ReminderLists)
+    forgotten_reminders = provide(PostgresReminders, provides=ForgottenReminders)

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from core.engagement.reminders.feature import Reminders
+from core.engagement.streaks.feature import Streaks
+from core.engagement.streaks.policy import StreakPolicy
 from core.platform.registry.spec import AppSpec
+
+STREAKS = Streaks(
+    path="/streaks",
+    policy=StreakPolicy(backfill_days=30, repair=None),
+    logs=False,
+    pauses=False,
+    validates=True,
+    warns=True,
+)
 
 APP = AppSpec(
     slug="corpfinity",
     title="CorpFinity",
-    features=(),
+    features=(
+        STREAKS,
+        Reminders(),
+    ),
     sign_in=frozenset({"password", "apple"}),
     locales=("en", "es"),
     apple_bundle_ids=frozenset({"app.rhizome.corpfinity"}),
