@@ -10,14 +10,18 @@ from core.engagement.reminders.change_reminders import ChangeReminders
 from core.engagement.reminders.keep_reminder import KeepReminder
 from core.engagement.reminders.list_reminders import ListReminders
 from core.engagement.reminders.merge_edit import MergeReminderEdit
+from core.engagement.reminders.remind import RemindOccasion
 from core.engagement.scores.record_score import RecordQuietScore
 from core.engagement.streaks.change_streak import ChangeStreak
 from core.engagement.streaks.check_states import CheckStreakStates
 from core.engagement.streaks.grant_freezes import GrantFreezes
 from core.engagement.streaks.keep_state import KeepState
 from core.engagement.streaks.log_activity import LogActivity
+from core.engagement.streaks.plan_warning import PlanWarning
+from core.engagement.streaks.read_many import ReadStreaks
 from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
 from core.engagement.streaks.validate_streak import ValidateStreak
+from core.engagement.streaks.warn import StreakRiskOccasion
 
 
 class EngagementActs(Provider):
@@ -29,3 +33,5 @@ class EngagementActs(Provider):
     )
     scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
     reminders = provide_all(KeepReminder, ChangeReminders, MergeReminderEdit, ListReminders)
+    warnings = provide_all(ReadStreaks, PlanWarning)
+    occasions = provide_all(RemindOccasion, StreakRiskOccasion)

@@ -65,10 +65,9 @@ class Agenda(Protocol):
         not_before: date | None = None,
     ) -> None:
         """Have a message of the kind come up by the rule from now on, in place of what was planned for the same ref.
-        With `keep` a plan that stands already is left as it is. With `not_before` no earlier local day counts: the
-        first time is the first one later than now that is of that day or a later one, also should the person move to
-        another zone meanwhile; a day that is past asks for nothing. What came up before this call, is of an earlier
-        day and not yet sent, is not sent. Nothing happens in an app that sends no messages."""
+        With `keep` a plan that stands already is left as it is. With `not_before` the first time is
+        of that local day or a later one; a day that is past asks for nothing, and a move to another zone may forget it,
+        since what comes up is looked at again. Nothing happens in an app that sends no messages."""
         ...
 
     async def cancel(self, app: str, user_id: UUID, kind: MessageType, *, ref: UUID | None = None) -> None:

@@ -11,7 +11,7 @@ from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakSt
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.reminders.ports import ForgottenReminders, KeptReminders, ReminderLists
 from core.engagement.scores.ports import Players, Scores
-from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
+from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
@@ -23,6 +23,7 @@ class MemoryEngagement(Provider):
     kept_streaks = provide(MemoryStreakStates)
     streak_states = alias(MemoryStreakStates, provides=StreakStates)
     streak_answers = alias(MemoryStreakStates, provides=StreakAnswers)
+    kept_answers = alias(MemoryStreakStates, provides=KeptAnswers)
     streak_samples = alias(MemoryStreakStates, provides=StreakSamples)
     zone_dependents = alias(MemoryStreakStates, provides=ZoneDependents)
     players = provide(MemoryPlayers, provides=Players)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -36,6 +37,11 @@ class MemoryStreakStates:
             return KeptAnswer(0, _LONG_AGO, _LONG_AGO, b"", b"")
         snapshot = msgspec.json.encode(state.snapshot)
         return KeptAnswer(state.snapshot.rules, state.snapshot.as_of, state.valid_until, state.answer, snapshot)
+
+    async def many(self, app: str, user_ids: Sequence[UUID]) -> Mapping[UUID, KeptAnswer]:
+        """`core.engagement.streaks.ports.KeptAnswers`."""
+        found = {user_id: await self.get(app, user_id) for user_id in user_ids}
+        return {user_id: kept for user_id, kept in found.items() if kept is not None}
 
     async def recent(self, app: str, user_id: UUID) -> KeptState | None:
         async with self.database.turn():

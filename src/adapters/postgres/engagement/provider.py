@@ -13,7 +13,7 @@ from adapters.postgres.engagement.streak_states import PostgresStreakStates
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.reminders.ports import ForgottenReminders, KeptReminders, ReminderLists
 from core.engagement.scores.ports import Players, Scores
-from core.engagement.streaks.ports import StreakAnswers, StreakFacts, StreakSamples, StreakStates
+from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
 from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
@@ -25,6 +25,7 @@ class PostgresEngagement(Provider):
     kept_streaks = provide(PostgresStreakStates)
     streak_states = alias(PostgresStreakStates, provides=StreakStates)
     streak_answers = alias(PostgresStreakStates, provides=StreakAnswers)
+    kept_answers = alias(PostgresStreakStates, provides=KeptAnswers)
     streak_samples = alias(PostgresStreakStates, provides=StreakSamples)
     zone_dependents = alias(PostgresStreakStates, provides=ZoneDependents)
     players = provide(PostgresPlayers, provides=Players)

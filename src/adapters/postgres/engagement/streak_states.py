@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -80,6 +80,13 @@ class PostgresStreakStates:
         if self._database.in_transaction:
             return (await self._read([(app, user_id)])).get((app, user_id))
         return await self._answers.get((app, user_id))
+
+    async def many(self, app: str, user_ids: Sequence[UUID]) -> Mapping[UUID, KeptAnswer]:
+        """`core.engagement.streaks.ports.KeptAnswers`."""
+        if not user_ids:
+            return {}
+        found = await self._read([(app, user_id) for user_id in user_ids])
+        return {user_id: kept for (_, user_id), kept in found.items()}
 
     async def recent(self, app: str, user_id: UUID) -> KeptState | None:
         known = self._recent.get((app, user_id))

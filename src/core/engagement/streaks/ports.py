@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -36,6 +37,14 @@ class StreakAnswers(Protocol):
     """The hot read."""
 
     async def get(self, app: str, user_id: UUID) -> KeptAnswer | None: ...
+
+
+class KeptAnswers(Protocol):
+    """The same for many people."""
+
+    async def many(self, app: str, user_ids: Sequence[UUID]) -> Mapping[UUID, KeptAnswer]:
+        """What is kept of these people, in one statement; inside a unit of work what it has done so far counts."""
+        ...
 
 
 class StreakStates(Protocol):

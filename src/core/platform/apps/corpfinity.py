@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.engagement.reminders.feature import Reminders
-from core.engagement.streaks.feature import Streaks
+from core.engagement.streaks.feature import Streaks, StreakWarnings
 from core.engagement.streaks.policy import StreakPolicy
 from core.platform.registry.spec import AppSpec
 
@@ -13,7 +13,6 @@ STREAKS = Streaks(
     logs=False,
     pauses=False,
     validates=True,
-    warns=True,
 )
 
 APP = AppSpec(
@@ -21,6 +20,7 @@ APP = AppSpec(
     title="CorpFinity",
     features=(
         STREAKS,
+        StreakWarnings(),
         Reminders(),
     ),
     sign_in=frozenset({"password", "apple"}),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core.engagement.leaderboard.forget_boards import ForgetOldBoards
+from core.engagement.reminders.edits import REMEMBERED
+from core.engagement.reminders.ports import ForgottenReminders
 from core.platform.jobs.handlers import Call
 from core.platform.jobs.model import Delivery
 from entrypoints.jobs.declare import Use, every
+from entrypoints.jobs.pruning import pruning
 
 
 @every(timedelta(days=1), atomic=False, retries=3)
@@ -19,3 +22,10 @@ def forget_old_boards(use: Use) -> Call:
         await forget()
 
     return handle
+
+
+@every(timedelta(days=1), atomic=False, retries=3)
+def prune_deleted_reminders(use: Use) -> Call:
+    """The memory of reminders that were deleted so long ago that no edit of before is taken any more."""
+    forgotten: ForgottenReminders = use(ForgottenReminders)
+    return pruning(use, forgotten.prune, REMEMBERED)
