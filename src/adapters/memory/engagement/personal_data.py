@@ -8,6 +8,7 @@ from uuid import UUID
 
 from adapters.memory.engagement.reminders import REMINDERS
 from adapters.memory.engagement.scores import BESTS, SCORES
+from adapters.memory.engagement.sync import HAD
 from adapters.memory.personal_data import Held, fields
 from core.engagement.reminders.edits import Reminder
 from core.engagement.reminders.model import Content
@@ -53,6 +54,6 @@ HELD = (
     Held("streak_repairs", _whose, _as(at="repaired_at", first="first_day", last="last_day")),
     Held("streak_freezes", _whose, _as(at="granted_at")),
     Held(REMINDERS, _whose, lambda key, row: {**_stamped(row), **_content(row)}),
-    Held("sync_actions", _whose, lambda key, row: {"type": key[2], "client_id": key[3], "received_at": row}),
+    Held(HAD, _whose, lambda key, row: {"type": key[2], "client_id": key[3], "received_at": row}),
     Held("streaks", lambda key, _: (key[1], key[0]), lambda _, row: {"version": row[0]}),
 )

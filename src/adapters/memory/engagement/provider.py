@@ -8,10 +8,12 @@ from adapters.memory.engagement.players import MemoryPlayers
 from adapters.memory.engagement.reminders import MemoryReminders
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
 from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
+from adapters.memory.engagement.sync import MemoryHadActions
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.reminders.ports import ForgottenReminders, KeptReminders, ReminderLists
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
+from core.engagement.sync.ports import HadActions
 from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
@@ -34,3 +36,4 @@ class MemoryEngagement(Provider):
     reminders = provide(MemoryReminders, provides=KeptReminders)
     reminder_lists = provide(MemoryReminders, provides=ReminderLists)
     forgotten_reminders = provide(MemoryReminders, provides=ForgottenReminders)
+    had_actions = provide(MemoryHadActions, provides=HadActions)

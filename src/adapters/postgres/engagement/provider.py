@@ -10,10 +10,12 @@ from adapters.postgres.engagement.reminders import PostgresReminders
 from adapters.postgres.engagement.scores import PostgresScores
 from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
 from adapters.postgres.engagement.streak_states import PostgresStreakStates
+from adapters.postgres.engagement.sync import PostgresHadActions
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.reminders.ports import ForgottenReminders, KeptReminders, ReminderLists
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
+from core.engagement.sync.ports import HadActions
 from core.identity.profiles.ports import Publicity, ZoneDependents
 
 
@@ -36,3 +38,4 @@ class PostgresEngagement(Provider):
     reminders = provide(PostgresReminders, provides=KeptReminders)
     reminder_lists = provide(PostgresReminders, provides=ReminderLists)
     forgotten_reminders = provide(PostgresReminders, provides=ForgottenReminders)
+    had_actions = provide(PostgresHadActions, provides=HadActions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from core.engagement.reminders.edits import Reminder
@@ -18,7 +19,7 @@ class RemindOccasion:
     """`core.shared.messages.Occasion` of reminders: they must be there, be on, and have come up on that day."""
 
     lists: ReminderLists
-    type: MessageType = "reminder"
+    type: ClassVar[MessageType] = "reminder"
 
     async def wordings(self, app: str, candidates: Sequence[Candidate], now: datetime) -> Mapping[UUID, Wording]:
         asked = {each: each.ref for each in candidates if each.ref is not None}

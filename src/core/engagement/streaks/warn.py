@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from core.engagement.streaks.feature import Streaks
@@ -24,7 +25,7 @@ class StreakRiskOccasion:
     apps: Apps
     read: ReadStreaks
     plan: PlanWarning
-    type: MessageType = "streak_risk"
+    type: ClassVar[MessageType] = "streak_risk"
 
     async def wordings(self, app: str, candidates: Sequence[Candidate], now: datetime) -> Mapping[UUID, Wording]:
         feature = self.apps[app].feature(Streaks)

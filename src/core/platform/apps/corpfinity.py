@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.engagement.reminders.feature import Reminders
 from core.engagement.streaks.feature import Streaks, StreakWarnings
 from core.engagement.streaks.policy import StreakPolicy
+from core.engagement.sync.feature import Sync
 from core.platform.registry.spec import AppSpec
 
 STREAKS = Streaks(
@@ -22,6 +23,7 @@ APP = AppSpec(
         STREAKS,
         StreakWarnings(),
         Reminders(),
+        Sync(),
     ),
     sign_in=frozenset({"password", "apple"}),
     locales=("en", "es"),
