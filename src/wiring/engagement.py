@@ -24,6 +24,12 @@ from core.engagement.leaderboard.forget_boards import ForgetOldBoards
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
 from core.engagement.rankings.forget_weeks import ForgetOldWeeks
 from core.engagement.rankings.read_ranking import ReadRanking
+from core.engagement.reminders.change_reminders import ChangeReminders
+from core.engagement.reminders.feature import Reminders
+from core.engagement.reminders.keep_reminder import KeepReminder
+from core.engagement.reminders.list_reminders import ListReminders
+from core.engagement.reminders.merge_edit import MergeReminderEdit
+from core.engagement.reminders.remind import RemindOccasion
 from core.engagement.scores.record_score import RecordQuietScore
 from core.engagement.streaks.change_streak import ChangeStreak
 from core.engagement.streaks.check_states import CheckStreakStates
@@ -31,18 +37,26 @@ from core.engagement.streaks.grant_freezes import GrantFreezes
 from core.engagement.streaks.keep_state import KeepState
 from core.engagement.streaks.log_activity import LogActivity
 from core.engagement.streaks.measure_streaks import MeasureStreaks
+from core.engagement.streaks.plan_warning import PlanWarning
+from core.engagement.streaks.read_many import ReadStreaks
 from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
+from core.engagement.streaks.validate_streak import ValidateStreak
+from core.engagement.streaks.warn import StreakRiskOccasion
+from core.engagement.sync.perform import PerformReminder
+from core.engagement.sync.ports import HadActions
+from core.engagement.sync.sync_actions import Kind, SyncActions
 from core.engagement.tracking.change_tracking import ChangeTracking
 from core.engagement.tracking.ports import TrackingMeasures
 from core.engagement.tracking.read_tracking import ReadTracking, ReadTrackingHistory
+from core.shared.ports import Clock, UnitOfWork
 
 
 class EngagementActs(Provider):
-    """Streaks, scores, leaderboards, challenges, rankings, tracking, goals, achievements."""
+    """Streaks, scores, leaderboards, challenges, rankings, tracking, goals, achievements, reminders, sync."""
 
     scope = Scope.APP
     streaks = provide_all(
-        KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates
+        KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates, ValidateStreak
     )
     scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
     tracking = provide_all(ReadTracking, ReadTrackingHistory, ChangeTracking)
@@ -63,3 +77,11 @@ class EngagementActs(Provider):
     challenges = provide_all(CompleteChallenge, ListChallenges, ReadCompletions, ReadStats, GenerateChallenge)
     rankings = provide_all(ReadRanking, ForgetOldWeeks)
     unlocking = alias(UnlockAchievements, provides=Unlocking)
+    reminders = provide_all(KeepReminder, ChangeReminders, MergeReminderEdit, ListReminders)
+    warnings = provide_all(ReadStreaks, PlanWarning)
+    occasions = provide_all(RemindOccasion, StreakRiskOccasion)
+    performers = provide_all(PerformReminder)
+
+    @provide
+    def sync(self, reminder: PerformReminder, had: HadActions, uow: UnitOfWork, clock: Clock) -> SyncActions:
+        return SyncActions({"reminder": Kind(reminder, Reminders)}, had, uow, clock)

@@ -18,12 +18,13 @@ _LOOK_AHEAD_DAYS = 15
 
 class Recurrence(msgspec.Struct, frozen=True, array_like=True):
     """At `minute` of the local day (0 to 1439) on the ISO weekdays `days`; with `spread`, at a minute drawn for each
-    day from so many that begin there. With `once` only the first time counts."""
+    day from so many that begin there. With `once` only the first time counts; nothing is of a day before `first`."""
 
     minute: Annotated[int, Meta(ge=0, le=1439)]
     days: tuple[int, ...] = EVERY_DAY
     spread: Annotated[int, Meta(ge=0, le=1440)] = 0
     once: bool = False
+    first: date | None = None
 
 
 class Occurrence(msgspec.Struct, frozen=True):
@@ -38,7 +39,7 @@ def next_occurrence(rule: Recurrence, zone: str, after: datetime, seed: bytes = 
 
     Raises `ValueError` for a rule without a day.
     """
-    day = local_day(zone, after) - ONE_DAY
+    day = max(local_day(zone, after) - ONE_DAY, rule.first or date.min)
     for _ in range(_LOOK_AHEAD_DAYS):
         found = _on(rule, zone, day, seed)
         if found is not None and found.at > after:
@@ -61,7 +62,7 @@ def last_occurrence(
 
 
 def _on(rule: Recurrence, zone: str, day: date, seed: bytes) -> Occurrence | None:
-    if day.isoweekday() not in rule.days:
+    if day.isoweekday() not in rule.days or (rule.first is not None and day < rule.first):
         return None
     minute = rule.minute + (_drawn(seed, day, rule.spread) if rule.spread else 0)
     at = wall_instant(zone, day, min(minute, 1439))

@@ -18,6 +18,9 @@ from entrypoints.http.gate import ACCESS, Access
 Use = Callable[[type[Any]], Any]
 """Gives the one instance of a use case or port: the container's `get`."""
 
+BODY = "documented_body"
+"""The option by which a handler that reads its body lazily names the type that documents show."""
+
 Routes = Sequence[HTTPRouteHandler]
 Builder = Callable[[AppSpec, Any, Use], Routes]
 AnyBuilder = TypeVar("AnyBuilder", bound=Callable[..., Routes])

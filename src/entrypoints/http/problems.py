@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
+from core.shared.complaints import complaint
 from core.shared.errors import DomainError, Invalid, Kind, Malformed
 from core.shared.request import current_request_id
 
@@ -36,8 +36,6 @@ FROM_HTTP = {
 """Codes of what the framework itself refuses."""
 
 UNFORESEEN = ("internal_error", "Something went wrong on our side; the request id helps us find it.")
-_FIELD = re.compile(r" - at `\$(?P<path>[^`]*)`")
-_UNKNOWN_FIELD = re.compile(r"unknown field `(?P<name>[^`]*)`")
 
 
 class Problem:
@@ -105,29 +103,16 @@ def _translated(error: Exception) -> DomainError | None:
     if isinstance(error, ValidationException):
         return _from_litestar(error)
     if isinstance(error, msgspec.ValidationError):
-        return invalid_body(error)
+        return complaint(error)
     if isinstance(error, (msgspec.DecodeError, SerializationException, UnicodeDecodeError, RecursionError)):
         return Malformed("malformed_json", "The body is not JSON that can be read.")
     return None
 
 
-def invalid_body(error: msgspec.ValidationError) -> Invalid:
-    """msgspec's complaint as ours, with the field as a JSON pointer (RFC 6901)."""
-    text = str(error)
-    field = _FIELD.search(text)
-    path = field["path"] if field else ""
-    unknown = _UNKNOWN_FIELD.search(text)
-    if unknown:
-        path += f".{unknown['name']}"
-    steps = re.findall(r"\.([^.\[]+)|\[(\.\.\.|\d+)\]", path)
-    pointer = "".join(f"/{(name or index).replace('~', '~0').replace('/', '~1')}" for name, index in steps)
-    return Invalid("validation_failed", _FIELD.sub("", text), pointer=pointer)
-
-
 def _from_litestar(error: ValidationException) -> Invalid:
     cause = error.__cause__
     if isinstance(cause, msgspec.ValidationError):
-        return invalid_body(cause)
+        return complaint(cause)
     extra = error.extra if isinstance(error.extra, list) else []
     first = extra[0] if extra and isinstance(extra[0], dict) else {}
     name = str(first.get("key", ""))

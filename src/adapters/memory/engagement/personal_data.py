@@ -11,9 +11,13 @@ from adapters.memory.engagement.completions import COMPLETIONS
 from adapters.memory.engagement.goals import GOALS
 from adapters.memory.engagement.own_challenges import ALLOWANCES, OWN
 from adapters.memory.engagement.rankings import WEEKS
+from adapters.memory.engagement.reminders import REMINDERS
 from adapters.memory.engagement.scores import BESTS, SCORES
+from adapters.memory.engagement.sync import HAD
 from adapters.memory.engagement.tracking import DAYS, ENTRIES, TOTALS
 from adapters.memory.personal_data import Held, fields
+from core.engagement.reminders.edits import Reminder
+from core.engagement.reminders.model import Content
 from core.engagement.tracking.fold import KeptDay
 
 
@@ -37,6 +41,16 @@ def _tracking_day(key: Any, row: KeptDay) -> dict[str, object]:
     return {name: value for name, value in flat.items() if name not in {"marks", "last"}}
 
 
+def _stamped(row: Reminder) -> dict[str, object]:
+    stamp = {"edited_at": row.stamp.at, "edited_by": row.stamp.client_id, "created_at": row.created_at}
+    return {"id": row.id, "client_key": row.key, "deleted": row.content is None, **stamp}
+
+
+def _content(row: Reminder) -> dict[str, object]:
+    names = Content.__struct_fields__
+    return dict.fromkeys(names) if row.content is None else {name: getattr(row.content, name) for name in names}
+
+
 HELD = (
     Held(
         BESTS,
@@ -57,6 +71,8 @@ HELD = (
     Held("streak_pauses", _whose, _as(first="first_day", last="last_day")),
     Held("streak_repairs", _whose, _as(at="repaired_at", first="first_day", last="last_day")),
     Held("streak_freezes", _whose, _as(at="granted_at")),
+    Held(REMINDERS, _whose, lambda key, row: {**_stamped(row), **_content(row)}),
+    Held(HAD, _whose, lambda key, row: {"type": key[2], "client_id": key[3], "received_at": row}),
     Held("streaks", lambda key, _: (key[1], key[0]), lambda _, row: {"version": row[0]}),
     Held(ENTRIES, _whose, lambda key, row: {"user_id": key[1], "day": row[0], **fields(key, row[1])}),
     Held(DAYS, _whose, _tracking_day),

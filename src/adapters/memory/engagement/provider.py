@@ -12,8 +12,10 @@ from adapters.memory.engagement.own_challenges import MemoryOwnChallenges
 from adapters.memory.engagement.participants import MemoryParticipants
 from adapters.memory.engagement.players import MemoryPlayers
 from adapters.memory.engagement.rankings import MemoryRankings
+from adapters.memory.engagement.reminders import MemoryReminders
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
 from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
+from adapters.memory.engagement.sync import MemoryHadActions
 from adapters.memory.engagement.tracking import MemoryTracking
 from adapters.public_lists import PublicLists
 from adapters.zone_dependents import StreakZones
@@ -30,14 +32,16 @@ from core.engagement.challenges.ports import (
 from core.engagement.goals.ports import KeptGoals
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.rankings.ports import OldWeeks, WeeklyCounts, WeeklyRankings
+from core.engagement.reminders.ports import ForgottenReminders, KeptReminders, ReminderLists
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
+from core.engagement.sync.ports import HadActions
 from core.engagement.tracking.ports import OldEntries, TrackingBook, TrackingDays, TrackingMeasures
 from core.identity.profiles.ports import Publicity
 
 
 class MemoryEngagement(Provider):
-    """Streaks, scores, leaderboards, challenges, rankings, tracking, goals, achievements."""
+    """Streaks, scores, leaderboards, challenges, rankings, tracking, goals, achievements, reminders, sync."""
 
     scope = Scope.APP
     streak_facts = provide(MemoryStreakFacts, provides=StreakFacts)
@@ -77,3 +81,8 @@ class MemoryEngagement(Provider):
     @provide
     def publicity(self, database: MemoryDatabase, rankings: MemoryRankings) -> Publicity:
         return PublicLists(MemoryScores(database), rankings)
+
+    reminders = provide(MemoryReminders, provides=KeptReminders)
+    reminder_lists = provide(MemoryReminders, provides=ReminderLists)
+    forgotten_reminders = provide(MemoryReminders, provides=ForgottenReminders)
+    had_actions = provide(MemoryHadActions, provides=HadActions)

@@ -43,4 +43,6 @@ HELD = (
     Held("completion_days"),
     Held("own_challenges"),
     Held("challenge_allowances"),
+    Held("reminders"),
+    Held("sync_actions"),
 )

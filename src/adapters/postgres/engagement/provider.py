@@ -14,9 +14,11 @@ from adapters.postgres.engagement.own_challenges import PostgresOwnChallenges
 from adapters.postgres.engagement.participants import PostgresParticipants
 from adapters.postgres.engagement.players import PostgresPlayers
 from adapters.postgres.engagement.rankings import PostgresRankings
+from adapters.postgres.engagement.reminders import PostgresReminders
 from adapters.postgres.engagement.scores import PostgresScores
 from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
 from adapters.postgres.engagement.streak_states import PostgresStreakStates
+from adapters.postgres.engagement.sync import PostgresHadActions
 from adapters.postgres.engagement.tracking import PostgresTracking
 from adapters.public_lists import PublicLists
 from adapters.zone_dependents import StreakZones
@@ -33,14 +35,16 @@ from core.engagement.challenges.ports import (
 from core.engagement.goals.ports import KeptGoals
 from core.engagement.leaderboard.ports import Boards, OldBoards
 from core.engagement.rankings.ports import OldWeeks, WeeklyCounts, WeeklyRankings
+from core.engagement.reminders.ports import ForgottenReminders, KeptReminders, ReminderLists
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.streaks.ports import KeptAnswers, StreakAnswers, StreakFacts, StreakSamples, StreakStates
+from core.engagement.sync.ports import HadActions
 from core.engagement.tracking.ports import OldEntries, TrackingBook, TrackingDays, TrackingMeasures
 from core.identity.profiles.ports import Publicity
 
 
 class PostgresEngagement(Provider):
-    """Streaks, scores, leaderboards, challenges, rankings, tracking, goals, achievements."""
+    """Streaks, scores, leaderboards, challenges, rankings, tracking, goals, achievements, reminders, sync."""
 
     scope = Scope.APP
     streak_facts = provide(PostgresStreakFacts, provides=StreakFacts)
@@ -80,3 +84,8 @@ class PostgresEngagement(Provider):
     @provide
     def publicity(self, database: Database, rankings: PostgresRankings) -> Publicity:
         return PublicLists(PostgresScores(database), rankings)
+
+    reminders = provide(PostgresReminders, provides=KeptReminders)
+    reminder_lists = provide(PostgresReminders, provides=ReminderLists)
+    forgotten_reminders = provide(PostgresReminders, provides=ForgottenReminders)
+    had_actions = provide(PostgresHadActions, provides=HadActions)

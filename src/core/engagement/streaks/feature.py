@@ -7,7 +7,21 @@ from core.platform.registry.spec import Feature
 
 
 class Streaks(Feature, frozen=True, kw_only=True):
-    """People log an activity and keep a streak by the app's policy; its routes lie under `path`."""
+    """People keep a streak by the app's policy; its routes lie under `path`.
+
+    `logs`: people log for themselves and can undo it, instead of by what else they do in the app. `pauses`: they set
+    pauses. `validates`: a client can ask whether what it believes is so.
+    """
 
     path: str = "/streak"
     policy: StreakPolicy = StreakPolicy()
+    logs: bool = True
+    pauses: bool = True
+    validates: bool = False
+
+
+class StreakWarnings(Feature, frozen=True, kw_only=True):
+    """Whoever has a streak and has done nothing by `minute` of the local day is warned, in an app that keeps streaks
+    and sends messages."""
+
+    minute: int = 20 * 60

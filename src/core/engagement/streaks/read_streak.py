@@ -32,8 +32,8 @@ class ReadStreak:
     facts: StreakFacts
     clock: Clock
 
-    async def __call__(self, policy: StreakPolicy, actor: Actor) -> bytes:
-        now = self.clock.now()
+    async def __call__(self, policy: StreakPolicy, actor: Actor, now: datetime | None = None) -> bytes:
+        now = now or self.clock.now()
         kept = await self.answers.get(actor.app, actor.user_id)
         if kept is None:
             return encode(replay(policy, _NOTHING, now).view)

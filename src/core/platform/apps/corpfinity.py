@@ -7,8 +7,10 @@ from core.engagement.achievements.wellness import WELLNESS
 from core.engagement.challenges.feature import Challenges
 from core.engagement.goals.feature import DailyGoals
 from core.engagement.rankings.feature import Rankings
-from core.engagement.streaks.feature import Streaks
+from core.engagement.reminders.feature import Reminders
+from core.engagement.streaks.feature import Streaks, StreakWarnings
 from core.engagement.streaks.policy import StreakPolicy
+from core.engagement.sync.feature import Sync
 from core.engagement.tracking.feature import Tracking
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges
@@ -16,6 +18,14 @@ from core.messaging.feature import Messages
 from core.messaging.push.feature import WebPush
 from core.platform.live.feature import Live
 from core.platform.registry.spec import AppSpec
+
+STREAKS = Streaks(
+    path="/streaks",
+    policy=StreakPolicy(backfill_days=30, repair=None),
+    logs=False,
+    pauses=False,
+    validates=True,
+)
 
 APP = AppSpec(
     slug="corpfinity",
@@ -26,11 +36,14 @@ APP = AppSpec(
         DailyGoals(),
         Achievements(catalog=WELLNESS),
         Live(),
-        Streaks(path="/streaks", policy=StreakPolicy(backfill_days=30, repair=None)),
         Challenges(),
         Rankings(),
         Messages(types=("motivation", "test"), apns_topic="app.rhizome.corpfinity"),
         WebPush(),
+        STREAKS,
+        StreakWarnings(),
+        Reminders(),
+        Sync(),
     ),
     sign_in=frozenset({"password", "apple"}),
     locales=("en", "es"),

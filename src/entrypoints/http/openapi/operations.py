@@ -17,6 +17,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import Response
 from litestar.typing import FieldDefinition
 
+from entrypoints.http.features import BODY
 from entrypoints.http.gate import ACCESS, Access
 from entrypoints.http.openapi.refusals import refusals_of
 from entrypoints.http.parameters import Place, parameters
@@ -80,9 +81,9 @@ class Operation:
 
     @cached_property
     def body(self) -> Any:
-        """The type of the JSON body, None without one."""
+        """The type of the JSON body, None without one; the one that the handler names where it reads it lazily."""
         data = self.handler.parsed_data_field
-        return None if data is None else data.annotation
+        return None if data is None else self.handler.opt.get(BODY, data.annotation)
 
     @cached_property
     def answer(self) -> Any:

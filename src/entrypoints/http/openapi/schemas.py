@@ -148,10 +148,15 @@ def _name_instants(schema: Schema, struct: types.StructType) -> None:
 
 
 def _require_all(schema: Schema, struct: types.StructType) -> None:
-    """What we always write, a reader may rely on."""
+    """What we always write, a reader may rely on; what may be `UNSET` we don't."""
     if struct.cls.__struct_config__.omit_defaults or "properties" not in schema:
         return
-    optional = {field.encode_name for field in struct.fields if field.default is msgspec.UNSET}
+    optional = {field.encode_name for field in struct.fields if _may_be_missing(field)}
     schema["required"] = [name for name in schema["properties"] if name not in optional]
     for name in schema["properties"]:
         schema["properties"][name].pop("default", None)
+
+
+def _may_be_missing(field: types.Field) -> bool:
+    """For msgspec a default of `UNSET` is none, and such a field is the only kind that needs neither."""
+    return not field.required and field.default is field.default_factory is msgspec.NODEFAULT

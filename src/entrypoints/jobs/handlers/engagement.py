@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from core.engagement.achievements.feature import Achievements
 from core.engagement.achievements.follow_streaks import FollowStreaks
 from core.engagement.achievements.roll_out import RollOutAchievements
 from core.engagement.leaderboard.forget_boards import ForgetOldBoards
 from core.engagement.rankings.forget_weeks import ForgetOldWeeks
+from core.engagement.reminders.edits import REMEMBERED
+from core.engagement.reminders.ports import ForgottenReminders
+from core.engagement.sync.ports import HadActions
 from core.engagement.tracking.change_tracking import ENTRIES_KEPT
 from core.engagement.tracking.ports import OldEntries
 from core.platform.jobs.handlers import Call
@@ -46,13 +50,13 @@ def roll_out_achievements(use: Use) -> Call:
     return handle
 
 
-@handles(StreakLogged)
+@handles(StreakLogged, feature=Achievements)
 def unlock_after_log(use: Use) -> Call:
     """Achievements of streaks, in apps where nothing else looks for them."""
     return _follow(use)
 
 
-@handles(StreakChanged)
+@handles(StreakChanged, feature=Achievements)
 def unlock_after_change(use: Use) -> Call:
     """The same for a repaired streak."""
     return _follow(use)
@@ -76,3 +80,16 @@ def forget_old_weeks(use: Use) -> Call:
         await forget()
 
     return handle
+
+
+def prune_deleted_reminders(use: Use) -> Call:
+    """The memory of reminders that were deleted so long ago that no edit of before is taken any more."""
+    forgotten: ForgottenReminders = use(ForgottenReminders)
+    return pruning(use, forgotten.prune, REMEMBERED)
+
+
+@every(timedelta(days=1), atomic=False, retries=3)
+def prune_synced_actions(use: Use) -> Call:
+    """Names of actions so old that what is done offline can't be of that time any more."""
+    had: HadActions = use(HadActions)
+    return pruning(use, had.prune, REMEMBERED)

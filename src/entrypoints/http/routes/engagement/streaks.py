@@ -17,6 +17,7 @@ from core.engagement.streaks.feature import Streaks
 from core.engagement.streaks.log_activity import LogActivity, LogActivityCommand, StreakLogView
 from core.engagement.streaks.model import History, StreakView
 from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
+from core.engagement.streaks.validate_streak import StreakClaim, ValidatedStreakView, ValidateStreak
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from entrypoints.http.asgi import Receive, Scope
@@ -35,14 +36,33 @@ _decode_log = msgspec.json.Decoder(LogActivityCommand).decode
 @feature_routes(Streaks)
 def streak_routes(app: AppSpec, feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
     """The streak, its logs, its history, its pauses and its repair."""
+    handlers = [*_read_routes(app, feature, use), *_repair_routes(feature, use)]
+    handlers += _log_routes(app, feature, use) if feature.logs else []
+    handlers += _pause_routes(feature, use) if feature.pauses else []
+    return handlers + (_validation_routes(feature, use) if feature.validates else [])
+
+
+def _read_routes(app: AppSpec, feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
     path, policy = feature.path, feature.policy
     read: ReadStreak = use(ReadStreak)
-    log: LogActivity = use(LogActivity)
-    once: Idempotent = use(Idempotent)
+    history: ReadHistory = use(ReadHistory)
 
     @get(path, opt={LEAN: _lean_read(app, feature, use)})
     async def get_streak(actor: Actor) -> Response[StreakView]:
         return cast("Response[StreakView]", Response(await read(policy, actor), media_type="application/json"))
+
+    @get(f"{path}/history")
+    async def get_streak_history(actor: Actor, first: From = None, last: To = None) -> History:
+        return await history(policy, actor, first, last)
+
+    return [get_streak, get_streak_history]
+
+
+def _log_routes(app: AppSpec, feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
+    path, policy = feature.path, feature.policy
+    log: LogActivity = use(LogActivity)
+    change: ChangeStreak = use(ChangeStreak)
+    once: Idempotent = use(Idempotent)
 
     @post(path, opt={LEAN: _lean_log(app, feature, use)})
     async def log_activity(
@@ -50,31 +70,27 @@ def streak_routes(app: AppSpec, feature: Streaks, use: Use) -> list[HTTPRouteHan
     ) -> Response[StreakLogView]:
         return await once(request, idempotency_key, lambda: log(policy, request.user, data))
 
-    return [get_streak, log_activity, *_history_routes(feature, use), *_change_routes(feature, use)]
-
-
-def _history_routes(feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
-    history: ReadHistory = use(ReadHistory)
-
-    @get(f"{feature.path}/history")
-    async def get_streak_history(actor: Actor, first: From = None, last: To = None) -> History:
-        return await history(feature.policy, actor, first, last)
-
-    return [get_streak_history]
-
-
-def _change_routes(feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
-    path, policy = feature.path, feature.policy
-    change: ChangeStreak = use(ChangeStreak)
-    once: Idempotent = use(Idempotent)
-
     @delete(f"{path}/logs/{{log_id:uuid}}")
     async def undo_streak_log(actor: Actor, log_id: UUID) -> None:
         await change.undo(policy, actor, log_id)
 
-    @post(f"{path}/repair", status_code=200)
+    return [log_activity, undo_streak_log]
+
+
+def _repair_routes(feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
+    change: ChangeStreak = use(ChangeStreak)
+    once: Idempotent = use(Idempotent)
+
+    @post(f"{feature.path}/repair", status_code=200)
     async def repair_streak(request: SignedInRequest, idempotency_key: IdempotencyKey = None) -> Response[StreakView]:
-        return await once(request, idempotency_key, lambda: change.repair(policy, request.user), status=200)
+        return await once(request, idempotency_key, lambda: change.repair(feature.policy, request.user), status=200)
+
+    return [repair_streak] if feature.policy.repair is not None else []
+
+
+def _pause_routes(feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
+    path, policy = feature.path, feature.policy
+    change: ChangeStreak = use(ChangeStreak)
 
     @post(f"{path}/pauses")
     async def set_streak_pause(actor: Actor, data: SetPauseCommand) -> PauseView:
@@ -84,8 +100,17 @@ def _change_routes(feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
     async def end_streak_pause(actor: Actor, pause_id: UUID) -> None:
         await change.end_pause(policy, actor, pause_id)
 
-    handlers: list[HTTPRouteHandler] = [undo_streak_log, set_streak_pause, end_streak_pause]
-    return [*handlers, repair_streak] if policy.repair is not None else handlers
+    return [set_streak_pause, end_streak_pause]
+
+
+def _validation_routes(feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
+    validate: ValidateStreak = use(ValidateStreak)
+
+    @post(f"{feature.path}/validate", status_code=200)
+    async def validate_streak(actor: Actor, data: StreakClaim | None = None) -> ValidatedStreakView:
+        return await validate(feature.policy, actor, data or StreakClaim())
+
+    return [validate_streak]
 
 
 def _lean_read(app: AppSpec, feature: Streaks, use: Use) -> Lean:

@@ -1,0 +1,31 @@
+"""What people are to be told, and when, after what they did."""
+
+from __future__ import annotations
+
+from core.engagement.streaks.feature import StreakWarnings
+from core.engagement.streaks.plan_warning import PlanWarning
+from core.platform.jobs.handlers import Call
+from core.shared.events import Envelope, StreakChanged, StreakLogged
+from entrypoints.jobs.declare import Use, handles
+
+
+@handles(StreakLogged, feature=StreakWarnings)
+def plan_streak_warning(use: Use) -> Call:
+    """Today is done: the evening of the next day is the first on which the streak can be at risk."""
+    return _warning(use)
+
+
+@handles(StreakChanged, feature=StreakWarnings)
+def replan_streak_warning(use: Use) -> Call:
+    """A log was undone, or a streak came back or ended otherwise."""
+    return _warning(use)
+
+
+def _warning(use: Use) -> Call:
+    plan: PlanWarning = use(PlanWarning)
+
+    async def handle(envelope: Envelope) -> None:
+        if envelope.event.user_id is not None:
+            await plan(envelope.event.app, envelope.event.user_id)
+
+    return handle
