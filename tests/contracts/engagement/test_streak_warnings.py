@@ -67,8 +67,8 @@ def candidate(actor: Actor, day: date = TODAY) -> Candidate:
 
 def first_days(agenda: NotedAgenda) -> dict[object, date | None]:
     """From which day on each person may be warned."""
-    assert {rule for rule, _ in agenda.planned.values()} <= {Recurrence(1200)}
-    return {user_id: day for (user_id, _, _), (_, day) in agenda.planned.items()}
+    assert {rule.minute for rule in agenda.planned.values()} <= {1200}
+    return {user_id: rule.first for (user_id, _, _), rule in agenda.planned.items()}
 
 
 async def test_a_log_moves_the_warning_to_the_day_after_it(

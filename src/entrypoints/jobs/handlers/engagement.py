@@ -39,7 +39,7 @@ def prune_tracking_entries(use: Use) -> Call:
     return pruning(use, entries.prune, ENTRIES_KEPT)
 
 
-@every(timedelta(hours=1), atomic=False, retries=3, timeout=600)
+@every(timedelta(hours=1), atomic=False, retries=3, timeout=120)
 def roll_out_achievements(use: Use) -> Call:
     """New definitions, held against everybody; what one run doesn't finish, the next one goes on with."""
     roll_out: RollOutAchievements = use(RollOutAchievements)

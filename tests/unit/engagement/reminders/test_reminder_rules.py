@@ -108,7 +108,7 @@ async def test_the_appointment_follows_time_days_and_switch_alone() -> None:
     ada = await world.person()
     made = await world.acts.make(ada, wish())
     place = (ada.user_id, "reminder", made.id)
-    assert world.agenda.planned == {place: (Recurrence(HALF_PAST_NINE), None)}
+    assert world.agenda.planned == {place: Recurrence(HALF_PAST_NINE)}
     await world.acts.change(ada, made.id, ChangeReminder(title="Drink more", message="Now", is_enabled=True))
     assert world.agenda.calls == ["plan"]
     await world.acts.change(ada, made.id, ChangeReminder(frequency="weekends"))
