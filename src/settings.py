@@ -182,7 +182,9 @@ def _bad_figures(settings: Settings) -> list[str]:
 def _half_of_a_pair(settings: Settings) -> list[str]:
     found = []
     apns = {name: getattr(settings, name) for name in ("apns_private_key", "apns_key_id", "apns_team_id")}
-    if settings.apns_private_key and not all(apns.values()):
+    # In development the other half comes from the sandbox, once that knows its ports.
+    alone = not settings.development
+    if alone and settings.apns_private_key and not all(apns.values()):
         found += [f"{name.upper()}: is needed with APNS_PRIVATE_KEY" for name, value in apns.items() if not value]
     if not settings.apns_base_url.startswith("https://"):
         found.append("APNS_BASE_URL: must begin with https://")
@@ -193,7 +195,7 @@ def _half_of_a_pair(settings: Settings) -> list[str]:
         found.append("VAPID_PRIVATE_KEY: must be PEM, or 32 bytes as base64url")
     if settings.vapid_subject and not re.match(r"mailto:.|https://.", settings.vapid_subject):
         found.append("VAPID_SUBJECT: must be a mailto: or https: address")
-    if settings.vapid_private_key and not settings.vapid_subject:
+    if alone and settings.vapid_private_key and not settings.vapid_subject:
         found.append("VAPID_SUBJECT: is needed with VAPID_PRIVATE_KEY")
     return found
 
