@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
-from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -75,10 +73,10 @@ returning m.id
 """
 
 
-class _Asked(NamedTuple):
-    """A change, and by its number who asks for it: two may ask for the same, and one of them alone may have it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A change that somebody asks for: two may ask for the same, and one of them alone may have it."""
 
-    number: int
     change: Change
 
 
@@ -129,10 +127,9 @@ class PostgresChanges:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._made: Coalesced[_Asked, bool] = Coalesced(self._make)
-        self._count = count()
 
     async def make(self, change: Change) -> bool:
-        return await self._made.get(_Asked(next(self._count), change)) or False
+        return await self._made.get(_Asked(change)) or False
 
     async def _make(self, asked: list[_Asked]) -> Mapping[_Asked, bool]:
         made: dict[_Asked, bool] = {}

@@ -57,7 +57,7 @@ def hindered(message: Message, recipient: Recipient | None, now: datetime) -> Ch
 
 
 def dropped(message: Message, reason: str, now: datetime) -> Change:
-    """It is not sent. One that some device has already is `sent` all the same, and one that was tried in time and is too
+    """It is not sent. One that some device has already is `sent` all the same, one that was tried in time and is too
     late now has failed."""
     tried = message.attempts > 0 and reason == LATE
     state: State = "sent" if message.accepted else "failed" if tried else "dropped"
