@@ -5,6 +5,8 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide, provide_all
 
 from adapters.zone_dependents import EveryZoneDependent
+from core.engagement.reminders.remind import RemindOccasion
+from core.engagement.streaks.warn import StreakRiskOccasion
 from core.identity.profiles.ports import ZoneDependents
 from core.identity.recovery.links import PublicUrl
 from core.messaging.agenda.keep_agenda import KeepAgenda
@@ -48,9 +50,9 @@ class MessagingActs(Provider):
     replanning = alias(PlanMotivation, provides=Replanning)
 
     @provide
-    def occasions(self) -> Occasions:
+    def occasions(self, reminders: RemindOccasion, streaks: StreakRiskOccasion) -> Occasions:
         """One for each type of message: what a context says of its types is listed here."""
-        return Occasions([MotivationOccasion(), AskedTest()])
+        return Occasions([reminders, streaks, MotivationOccasion(), AskedTest()])
 
     @provide
     def base(self, url: PublicUrl) -> PublicBase:

@@ -75,7 +75,17 @@ class Agenda(Protocol):
 class Postbox(Protocol):
     """Messages that are caused by what just happened."""
 
-    async def post(self, app: str, user_id: UUID, kind: MessageType, key: str, *, ref: UUID | None = None) -> bool:
+    async def post(
+        self,
+        app: str,
+        user_id: UUID,
+        kind: MessageType,
+        key: str,
+        *,
+        ref: UUID | None = None,
+        at: datetime | None = None,
+    ) -> bool:
         """Have it sent now, within the caller's unit of work; once for each person, kind and key: False when there was
-        such a message. Nothing happens, and False, in an app that sends no messages."""
+        such a message. What happened `at` an earlier instant is told until the local day of that instant ends, and for
+        an hour at least. Nothing happens, and False, after that and in an app that sends no messages."""
         ...

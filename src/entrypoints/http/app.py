@@ -29,6 +29,7 @@ from entrypoints.http.routes.identity.auth import auth_router
 from entrypoints.http.routes.messaging.postmark import postmark_routes
 from entrypoints.http.routes.metrics import metrics_routes
 from entrypoints.http.strictness import StrictRequest
+from entrypoints.http.unsubscribe import unsubscribe_routes
 from settings import Settings
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -52,6 +53,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             *metrics_routes(use),
             *docs_routes(apps),
             *letter_routes(),
+            *unsubscribe_routes(use),
             *openapi_routes(apps, documents),
             auth_router(use),
             *postmark_routes(use),

@@ -73,6 +73,13 @@ returning m.id
 """
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A change that somebody asks for: two may ask for the same, and one of them alone may have it."""
+
+    change: Change
+
+
 @dataclass(frozen=True, slots=True)
 class PostgresQueue:
     """`core.messaging.agenda.ports.Queue`."""
@@ -119,15 +126,22 @@ class PostgresChanges:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._made: Coalesced[Change, bool] = Coalesced(self._make)
+        self._made: Coalesced[_Asked, bool] = Coalesced(self._make)
 
     async def make(self, change: Change) -> bool:
-        return await self._made.get(change) or False
+        return await self._made.get(_Asked(change)) or False
 
-    async def _make(self, changes: list[Change]) -> Mapping[Change, bool]:
-        rows = await self._database.fetch(STUDIO, _CHANGE, *_columns([_change(change) for change in changes]))
-        made = {row["id"] for row in rows}
-        return {change: change.after.id in made for change in changes}
+    async def _make(self, asked: list[_Asked]) -> Mapping[_Asked, bool]:
+        made: dict[_Asked, bool] = {}
+        while asked:  # a statement changes a row once: of two who ask for the same message, the second comes after
+            first = {each.change.after.id: each for each in reversed(asked)}
+            rows = await self._database.fetch(
+                STUDIO, _CHANGE, *_columns([_change(one.change) for one in first.values()])
+            )
+            changed = {row["id"] for row in rows}
+            made |= {one: message_id in changed for message_id, one in first.items()}
+            asked = [each for each in asked if each not in made]
+        return made
 
 
 def _change(change: Change) -> tuple[object, ...]:

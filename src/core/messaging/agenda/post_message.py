@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.messaging.agenda.keep_agenda import sends
@@ -32,14 +32,27 @@ class PostMessage:
     clock: Clock
     ids: Ids
 
-    async def post(self, app: str, user_id: UUID, kind: MessageType, key: str, *, ref: UUID | None = None) -> bool:
+    async def post(
+        self,
+        app: str,
+        user_id: UUID,
+        kind: MessageType,
+        key: str,
+        *,
+        ref: UUID | None = None,
+        at: datetime | None = None,
+    ) -> bool:
         if not sends(self.apps, app, kind):
             return False
         zone = await self.zones.lock(app, user_id)
         if zone is None:
             return False
         now, batch = self.clock.now(), self.ids.new()
-        day = local_day(zone, now)
+        cause = min(at or now, now)
+        day = local_day(zone, cause)
+        expires_at = max(day_end(zone, day), cause + AT_LEAST)
+        if now >= expires_at:
+            return False
         message = Message(
             id=self.ids.new(),
             app=app,
@@ -50,7 +63,7 @@ class PostMessage:
             day=day,
             created_at=now,
             due_at=now,
-            expires_at=max(day_end(zone, day), now + AT_LEAST),
+            expires_at=expires_at,
             batch=batch,
         )
         if not await self.queue.add([message]):

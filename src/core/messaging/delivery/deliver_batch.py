@@ -58,10 +58,9 @@ class DeliverBatch:
         taken = await self.batches.take(app, batch, self.clock.now())
         for kind in taken.in_doubt:
             self.counts.add(kind, "in_doubt")
-        spec = self.apps.get(app)
-        if spec is None or not taken.parcels:
+        if not taken.parcels:
             return
-        prepared = await self.prepare(spec, taken.parcels, self.clock.now())
+        prepared = await self.prepare(self.apps.get(app), taken.parcels, self.clock.now())
         run = _Run(self, app, dict(prepared.shown))
         try:
             await asyncio.gather(*(run.over(change) for change in prepared.changes))

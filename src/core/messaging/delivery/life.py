@@ -15,6 +15,7 @@ from core.shared.wall import day_end, local_day
 
 FIRST_WAIT = timedelta(seconds=15)
 
+LATE = "late"
 UNREACHABLE = "unreachable"
 """The reason of a message for which there is no device and no address."""
 
@@ -40,7 +41,7 @@ def hindered(message: Message, recipient: Recipient | None, now: datetime) -> Ch
     if recipient is None:
         return dropped(message, "gone", now)
     if now >= message.expires_at:
-        return dropped(message, "late", now)
+        return dropped(message, LATE, now)
     until = recipient.wishes.rest(message.type, recipient.timezone, now)
     if until is None:
         return None
@@ -56,8 +57,10 @@ def hindered(message: Message, recipient: Recipient | None, now: datetime) -> Ch
 
 
 def dropped(message: Message, reason: str, now: datetime) -> Change:
-    """It is not sent. One that some device has already is `sent` all the same."""
-    state: State = "sent" if message.accepted else "dropped"
+    """It is not sent. One that some device has already is `sent` all the same, one that was tried in time and is too
+    late now has failed."""
+    tried = message.attempts > 0 and reason == LATE
+    state: State = "sent" if message.accepted else "failed" if tried else "dropped"
     after = replace(message, state=state, reason=reason, settled_at=now)
     return Change(("handed",), message.attempts, after)
 

@@ -51,7 +51,7 @@ class Prepare:
     suppressions: Suppressions
     letters: Letters
 
-    async def __call__(self, spec: AppSpec, parcels: Sequence[Parcel], now: datetime) -> Prepared:
+    async def __call__(self, spec: AppSpec | None, parcels: Sequence[Parcel], now: datetime) -> Prepared:
         changes: list[Change] = []
         going: list[tuple[Message, Recipient]] = []
         for parcel in parcels:
@@ -61,7 +61,7 @@ class Prepare:
             elif parcel.recipient is not None:
                 going.append((parcel.message, parcel.recipient))
         found = Prepared(ready=[], changes=changes, shown=[])
-        if going:
+        if going and spec is not None:
             await self._sort(spec, going, now, found)
         return found
 
@@ -122,10 +122,10 @@ class Prepare:
         return Ready(message=message, text=said, devices=reached, letter=letter)
 
 
-def _unwanted(spec: AppSpec, parcel: Parcel, now: datetime) -> Change | None:
-    """A release may have taken the type from the app, and people may have turned it off."""
+def _unwanted(spec: AppSpec | None, parcel: Parcel, now: datetime) -> Change | None:
+    """A release may have taken the app or the type away, and people may have turned it off."""
     message, recipient = parcel.message, parcel.recipient
-    feature = spec.feature(Messages)
+    feature = None if spec is None else spec.feature(Messages)
     if feature is None or message.type not in feature.types:
         return dropped(message, "type", now)
     if recipient is None or any(recipient.wishes.wants(message.type, way) for way in ("push", "email")):

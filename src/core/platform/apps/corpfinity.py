@@ -38,7 +38,7 @@ APP = AppSpec(
         Live(),
         Challenges(),
         Rankings(),
-        Messages(types=("motivation", "test"), apns_topic="app.rhizome.corpfinity"),
+        Messages(types=("reminder", "streak_risk", "motivation", "test"), apns_topic="app.rhizome.corpfinity"),
         WebPush(),
         STREAKS,
         StreakWarnings(),
