@@ -3,11 +3,12 @@
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Literal
 
 import pytest
 
 from adapters.email.postmark import PostmarkMailer
-from adapters.email.smtp import SmtpMailer, smtp_server
+from adapters.email.smtp import SmtpMailer, _translated, smtp_server
 from adapters.system.ids import TimeOrderedIds
 from core.messaging.email.message import EmailMessage
 from core.messaging.email.ports import EmailRefused, Mailer
@@ -111,9 +112,42 @@ async def test_a_provider_that_is_not_there_is_worth_another_try(post: Post) -> 
 
 
 async def test_a_letter_refused_for_good_is_said_to_be(post: Post) -> None:
-    post.fault(status=422, body={"ErrorCode": 406, "Message": "You tried to send to an inactive recipient."})
-    with pytest.raises(EmailRefused):
+    post.fault(status=422, body={"ErrorCode": 300, "Message": "Invalid e-mail request."})
+    with pytest.raises(EmailRefused) as refusal:
         await post.mailer.send(letter())
+    assert not refusal.value.recipient
+
+
+async def test_whom_nobody_can_write_to_is_told_from_what_nobody_takes(post: Post) -> None:
+    inactive = {"ErrorCode": 406, "Message": "You tried to send to an inactive recipient."}
+    smtp = isinstance(post.mailer, SmtpMailer)
+    for status in (550, 551, 553) if smtp else (422,):
+        post.fault(status=status, body=inactive)
+        with pytest.raises(EmailRefused) as refusal:
+            await post.mailer.send(letter())
+        assert refusal.value.recipient
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "asked_for", "recipient"),
+    [
+        (550, "No such user here", "recipient", True),
+        (550, "5.1.1 <ada@example.com>: no such user", "recipient", True),
+        (550, "5.1.1 no such user", "letter", True),
+        (550, "5.2.1 The mailbox is disabled", "recipient", True),
+        (550, "5.7.1 Your network is on a blocklist", "recipient", False),
+        (550, "This looks like spam", "letter", False),
+        (554, "5.7.1 Rejected", "letter", False),
+        (552, "5.2.2 The mailbox is full", "recipient", False),
+        (551, "User not local", "recipient", True),
+    ],
+)
+def test_a_strangers_spam_filter_makes_no_mailbox_vanish(
+    code: int, message: str, asked_for: Literal["recipient", "letter"], recipient: bool
+) -> None:
+    refusal = _translated(code, message, asked_for=asked_for)
+    assert isinstance(refusal, EmailRefused)
+    assert refusal.recipient == recipient
 
 
 async def test_a_line_break_never_becomes_a_header(post: Post) -> None:

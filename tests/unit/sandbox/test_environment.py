@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.supervisor.environment import development, kept_secrets, read_dotenv
+from adapters.push.google_token import service_account
+from entrypoints.supervisor.environment import development, kept_secrets, passing_secrets, read_dotenv
 from settings import SettingsError, read_settings
 
 
@@ -61,3 +62,12 @@ def test_secrets_are_made_once_for_a_data_folder_and_kept_private(tmp_path: Path
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
     (tmp_path / "other").mkdir()
     assert kept_secrets(tmp_path / "other") != first
+
+
+def test_a_data_folder_of_before_gets_the_secrets_that_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text('{"JWT_SECRET": "of long ago"}')
+    kept = kept_secrets(tmp_path)
+    assert kept["JWT_SECRET"] == "of long ago"
+    assert set(kept) == set(passing_secrets())
+    assert kept_secrets(tmp_path) == kept
+    assert service_account(kept["FIREBASE_CREDENTIALS"]).project_id == "sandbox"

@@ -51,6 +51,7 @@ function showClock(clock) {
 
 function summary(item) {
   const { payload } = item;
+  if (item.channel === "push") return [payload.title, payload.body].filter(Boolean).join(" – ");
   return payload.subject ?? payload.title ?? [payload.method, payload.path].filter(Boolean).join(" ");
 }
 
@@ -59,7 +60,8 @@ function showItems(items) {
   if (seen === shownItems) return;
   shownItems = seen;
   const rows = items.slice().reverse().map((item) => {
-    const state = item.refused ? `refused ${item.status || "(dropped)"}` : item.channel;
+    const channel = item.payload.platform ? `${item.channel} · ${item.payload.platform}` : item.channel;
+    const state = item.refused ? `refused ${item.status || "(dropped)"}` : channel;
     const button = element("button", [
       element("span", [element("strong", item.to), element("span", state, { class: item.refused ? "tag bad" : "tag" })],
         { class: "line" }),
@@ -78,7 +80,8 @@ function showItems(items) {
 }
 
 function showDetail(item) {
-  const parts = [element("h3", String(summary(item) || item.channel))];
+  const parts = item.channel === "push" ? [element("span", "On the wire", { class: "quiet" })]
+    : [element("h3", String(summary(item) || item.channel))];
   const facts = { To: item.to, At: clockText(item.at), ...(item.payload.headers ?? {}) };
   const list = element("dl", []);
   for (const [name, value] of Object.entries(facts).filter(([name]) => !plumbing.has(name))) {
@@ -86,8 +89,20 @@ function showDetail(item) {
   }
   parts.push(list);
   if (item.channel === "email" && "text" in item.payload) parts.push(...letter(item));
+  else if (item.channel === "push" && "title" in item.payload) parts.unshift(...notification(item));
   else parts.push(element("pre", JSON.stringify(item.payload, null, 2)));
   find("detail").replaceChildren(...parts);
+}
+
+function notification(item) {
+  const { platform, title, body, data } = item.payload;
+  const card = element("div", [
+    element("span", `${platform} · ${clockText(item.at)}`, { class: "quiet" }), element("strong", title), element("p", body),
+  ], { class: "notification" });
+  const pairs = Object.entries(data ?? {});
+  if (!pairs.length) return [card];
+  const list = element("dl", pairs.flatMap(([name, value]) => [element("dt", name), element("dd", String(value))]));
+  return [card, element("span", "For the app", { class: "quiet" }), list];
 }
 
 function letter(item) {
