@@ -37,11 +37,12 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.public_lists import PublicLists
 from adapters.system.cursors import SignedCursors
 from adapters.system.ids import SystemSecrets
+from core.engagement.achievements.model import Unlocked
 from core.engagement.challenges.complete_challenge import CompleteChallenge
 from core.engagement.challenges.feature import Challenges
 from core.engagement.challenges.generate_challenge import GenerateChallenge
 from core.engagement.challenges.list_challenges import ListChallenges
-from core.engagement.challenges.model import CompleteChallengeCommand, Completed, Unlocked
+from core.engagement.challenges.model import CompleteChallengeCommand, Completed
 from core.engagement.challenges.ports import Completions, Participants
 from core.engagement.challenges.read_history import ReadCompletions
 from core.engagement.challenges.read_stats import ReadStats
@@ -93,12 +94,17 @@ class Unlocks:
         self.told.append(before)
         if before.get("completions", 0) == 0:
             unlocked = Unlocked(
-                key="first", title="First", description="One", rarity="common", unlocked_at=self.clock.now()
+                key="first",
+                title="First",
+                description="One",
+                icon="🏁",
+                rarity="common",
+                unlocked_at=self.clock.now(),
             )
             self.given[cause] = [unlocked]
         return self.given.get(cause, [])
 
-    async def of_cause(self, app: str, user_id: UUID, cause: UUID) -> list[Unlocked]:
+    async def of_cause(self, app: AppSpec, user_id: UUID, cause: UUID) -> list[Unlocked]:
         return self.given.get(cause, [])
 
 
@@ -169,6 +175,7 @@ class World:
         self.generate = GenerateChallenge(self.participants, self.own, self.writer, self.own, self.uow, self.clock, IDS)
         self._change = ChangeProfile(
             profiles=self.profiles,
+            names=self.profiles,  # type: ignore[arg-type]  # both adapters do both
             pseudonyms=self.pseudonyms,
             give_pseudonym=GivePseudonym(self.pseudonyms, SystemSecrets()),
             publicity=self.publicity,

@@ -153,24 +153,25 @@ async def test_the_figures_before_are_those_without_the_cause(world: World) -> N
     await world.do(ada, duration=4)
     await world.do(ada, goal_category="sleep", energy_level="high")
     first, second = world.unlocks.told
-    assert (first.get("completions", 0), first["longest_streak"]) == (0, 0)
+    assert (first["completions"], first["longest_streak"]) == (0, 0)
     assert (second["completions"], second["completions.focus"], second["minutes"], second["longest_streak"]) == (
         1,
         1,
         4,
         1,
     )
-    assert await world.rollups.measures("here", [ada.user_id]) == {
-        ada.user_id: {
-            "completions": 2,
-            "completions.focus": 1,
-            "completions.sleep": 1,
-            "completions.low": 1,
-            "completions.high": 1,
-            "minutes": 4,
-            "categories": 2,
-        }
+    figures = (await world.rollups.measures("here", [ada.user_id]))[ada.user_id]
+    assert {name: figure for name, figure in figures.items() if figure} == {
+        "completions": 2,
+        "completions.focus": 1,
+        "completions.sleep": 1,
+        "completions.low": 1,
+        "completions.high": 1,
+        "minutes": 4,
+        "categories": 2,
     }
+    assert set(figures) == set(first) - {"current_streak", "longest_streak"}
+    assert set(first.values()) == {0}, "what is absent could not be told from what was not changed"
 
 
 async def test_figures_inside_a_unit_of_work_count_what_it_did(world: World) -> None:

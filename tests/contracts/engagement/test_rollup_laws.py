@@ -1,4 +1,4 @@
-"""Whatever is done when and where, and in whatever order it arrives: rollups on Postgres are what a naive count says."""
+"""Whatever is done when and where, and in whatever order it arrives: rollups are what a naive count says."""
 
 import asyncio
 from collections import Counter
