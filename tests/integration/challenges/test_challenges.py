@@ -214,12 +214,37 @@ async def test_statistics(service: Service) -> None:
 
 
 async def test_the_ranking_of_those_who_asked(service: Service) -> None:
-    ada, bob = await person(service, name="Ada"), await person(service, name="Bob")
-    await ada.complete()
+    ada, bob, eve = [await person(service, name=name) for name in ("Ada", "Bob", "Eve")]
+    for who, times in ((ada, 2), (bob, 1), (eve, 3)):
+        for _ in range(times):
+            await who.complete()
     page = (await bob.get("/leaderboard")).json()
-    assert (page["starts"], page["participants"], page["me"], page["items"]) == ("2029-12-31", 0, None, [])
-    own = (await ada.get("/leaderboard")).json()["me"]
-    assert own == {"rank": None, "name": "Ada", "avatar_seed": own["avatar_seed"], "completions": 1, "me": True}
+    assert (page["starts"], page["participants"], page["items"]) == ("2029-12-31", 0, [])
+    assert page["me"] == {"rank": None, "name": "Bob", "avatar_seed": None, "completions": 1, "me": True}
+    for who in (ada, bob, eve):
+        wish = {"preferences": {"leaderboard_opt_in": True}, "avatar_seed": "leaf"}
+        assert (await who.ask("PATCH", "/users/me", json=wish)).status_code == 200
+    rows = await bob.all("/leaderboard", limit=1)
+    assert [(row["rank"], row["name"], row["completions"], row["me"]) for row in rows] == [
+        (1, "Eve", 3, False),
+        (2, "Ada", 2, False),
+        (3, "Bob", 1, True),
+    ]
+    assert {row["avatar_seed"] for row in rows} == {"leaf"}
+    assert (await ada.ask("PATCH", "/users/me", json={"preferences": {"leaderboard_opt_in": False}})).status_code == 200
+    assert (await service.ask("DELETE", "/api/v1/auth/account", token=eve.token)).status_code == 204
+    page = (await bob.get("/leaderboard")).json()
+    assert (page["participants"], [row["name"] for row in page["items"]]) == (1, ["Bob"])
+    assert (await ada.ask("PATCH", "/users/me", json={"preferences": {"leaderboard_opt_in": 1}})).status_code == 422
+
+
+async def test_achievements_come_with_what_unlocked_them_and_again_when_it_is_sent_again(service: Service) -> None:
+    ada = await person(service)
+    first = await ada.complete(client_id="x")
+    assert first["achievements"], "the first completion is worth something"
+    assert set(first["achievements"][0]) >= {"key", "title", "description", "rarity", "unlocked_at"}
+    assert (await ada.complete())["achievements"] == []
+    assert (await ada.complete(client_id="x"))["achievements"] == first["achievements"]
 
 
 async def test_all_of_it_is_in_the_export(service: Service) -> None:
