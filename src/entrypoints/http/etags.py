@@ -12,10 +12,11 @@ from litestar.params import HeaderParameter
 
 View = TypeVar("View")
 
+IF_NONE_MATCH = "If-None-Match"
 IfNoneMatch = Annotated[
     str | None,
     HeaderParameter(
-        name="If-None-Match",
+        name=IF_NONE_MATCH,
         required=False,
         description="The `ETag` of an answer that the client has: while it is the same, the answer is an empty 304.",
     ),

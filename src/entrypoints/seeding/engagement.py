@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from core.engagement.challenges.complete_challenge import CompleteChallenge
+from core.engagement.challenges.feature import Challenges
+from core.engagement.challenges.model import CompleteChallengeCommand
 from core.engagement.scores.feature import QuietScores
 from core.engagement.scores.model import RecordScore
 from core.engagement.scores.record_score import RecordQuietScore
@@ -17,10 +20,12 @@ from entrypoints.seeding.seeders import Act, Use, seeds
 
 @seeds(Streaks)
 def streak(use: Use, _app: AppSpec, feature: Streaks) -> Act:
-    """A log a day."""
+    """A log a day, where people log themselves."""
     log: LogActivity = use(LogActivity)
 
     async def act(actor: Actor, days_ago: int) -> object:
+        if not feature.logs:
+            return None
         return await log(feature.policy, actor, LogActivityCommand(duration_seconds=600 + 60 * days_ago))
 
     return act
@@ -51,5 +56,20 @@ def tracking(use: Use, app: AppSpec, _feature: Tracking) -> Act:
             morning_stretch=days_ago % 2 == 0,
         )
         return await change(app, actor, day)
+
+    return act
+
+
+@seeds(Challenges)
+def challenge(use: Use, app: AppSpec, feature: Challenges) -> Act:
+    """A challenge of the library a day, and a second one now and then."""
+    complete: CompleteChallenge = use(CompleteChallenge)
+    entries = feature.entries.entries
+
+    async def act(actor: Actor, days_ago: int) -> object:
+        for number in range(1 + days_ago % 2):
+            entry = entries[(11 * days_ago + 5 * number) % len(entries)]
+            await complete(app, actor, CompleteChallengeCommand(challenge_id=entry.id))
+        return None
 
     return act

@@ -123,6 +123,14 @@ async def test_what_only_other_servers_call_is_in_no_app_s_document(service: Ser
     assert "/api/v1/auth/telegram" not in own["paths"]
 
 
+async def test_an_answer_that_a_client_may_have_already_says_so(service: Service) -> None:
+    paths = (await service.ask("GET", "/api/v1/corpfinity/openapi.json")).json()["paths"]
+    answers = paths["/api/v1/corpfinity/challenges"]["get"]["responses"]
+    assert "content" not in answers["304"]
+    assert {"ETag"} <= set(answers["200"]["headers"]) & set(answers["304"]["headers"])
+    assert "304" not in paths["/api/v1/corpfinity/challenges/history"]["get"]["responses"]
+
+
 async def test_an_unchanged_document_is_a_304(service: Service) -> None:
     first = await service.ask("GET", "/api/v1/openapi.json")
     again = await service.ask("GET", "/api/v1/openapi.json", headers={"if-none-match": first.headers["etag"]})

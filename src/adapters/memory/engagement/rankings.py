@@ -80,7 +80,7 @@ class MemoryRankings:
             user_id=user_id,
             standing=standing,
             name=account.name if account is not None else None,
-            avatar_seed=getattr(membership, "avatar_seed", None),
+            avatar_seed=membership.avatar_seed if membership is not None else None,
             rank=rank,
         )
 

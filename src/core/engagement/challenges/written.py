@@ -11,7 +11,7 @@ from msgspec import Meta
 from core.engagement.challenges.model import LONGEST_TITLE
 from core.shared.text import NO_NUL
 
-_NOT_BLANK = r"^[^\u0000]*\S[^\u0000]*$"
+_NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 _PICTURES = frozenset({"So", "Sk", "Sm"})
 """Unicode's categories of emoji and of their skin tones."""
 _JOINERS = frozenset({0x200D, 0xFE0F, 0x20E3, *range(0xE0020, 0xE0080)})
@@ -44,5 +44,10 @@ def read_written(text: str) -> Written:
 
 def is_emoji(text: str) -> bool:
     """Whether the text is made of pictures alone, one at least."""
-    kinds = [unicodedata.category(character) for character in text if ord(character) not in _JOINERS]
-    return bool(kinds) and all(kind in _PICTURES for kind in kinds) and not text.isascii()
+    signs = [character for character in text if ord(character) not in _JOINERS]
+    return bool(signs) and all(_is_picture(sign) for sign in signs) and not text.isascii()
+
+
+def _is_picture(sign: str) -> bool:
+    """A sign of the emoji's blocks may be younger than the tables we have."""
+    return unicodedata.category(sign) in _PICTURES or 0x1F300 <= ord(sign) <= 0x1FAFF

@@ -10,6 +10,7 @@ import msgspec
 
 from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
+from entrypoints.http.etags import IF_NONE_MATCH
 from entrypoints.http.openapi.operations import Operation, Taken
 from entrypoints.http.openapi.schemas import Schemas, reached
 from entrypoints.http.problems import MEDIA_TYPE
@@ -24,6 +25,7 @@ _LIMITS = {
 HEADERS: dict[str, Any] = {
     "X-Request-ID": {"description": "Taken from the request, or made.", "schema": {"type": "string"}},
     **{name: {"description": text, "schema": {"type": "integer"}} for name, text in _LIMITS.items()},
+    "ETag": {"description": "The name of just this answer.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds until trying again can help.", "schema": {"type": "integer", "minimum": 1}},
 }
 MEANINGS = {
@@ -124,6 +126,9 @@ class Documents:
         elif operation.answer is not None:
             success["content"] = {str(operation.handler.media_type or "*/*"): {}}
         found: dict[str, Any] = {str(status): success}
+        if any(taken.name == IF_NONE_MATCH for taken in operation.takes):
+            success["headers"]["ETag"] = {"$ref": "#/components/headers/ETag"}
+            found["304"] = {"description": "The client has it already.", "headers": _headers("ETag")}
         for refusal, codes in sorted(_refusals(operation).items()):
             found[str(refusal)] = _refusal(refusal, codes) if codes else {"$ref": f"#/components/responses/{refusal}"}
         found["default"] = {"description": "Any other failure.", "content": _PROBLEM}
