@@ -123,7 +123,7 @@ class World:
         self.outbox = Told(self.inner_outbox)
         self.sources = MeasureSources((self.tracking, self.figures))
         self.unlock = UnlockAchievements(
-            self.apps, self.sources, self.unlocks, self.rollouts, self.achievers, self.outbox, self.clock, IDS
+            self.sources, self.unlocks, self.rollouts, self.achievers, self.outbox, self.clock, IDS
         )
         self.change = ChangeTracking(
             self.players, self.tracking, self.tracking, self.unlock, self.uow, self.outbox, self.clock, IDS

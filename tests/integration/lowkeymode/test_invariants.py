@@ -3,12 +3,12 @@
 import asyncpg
 
 from adapters.postgres.commerce.invariants import INVARIANTS as REFERRAL_INVARIANTS
-from adapters.postgres.engagement.invariants import INVARIANTS as SCORE_INVARIANTS
+from adapters.postgres.engagement.invariants import SCORES
 from core.commerce.referrals.model import RedeemCode, ReferralCode
 from core.engagement.scores.model import RecordScore
 from tests.support.lowkey import IDS, REFERRALS, START, postgres_world
 
-INVARIANTS = {**SCORE_INVARIANTS, **REFERRAL_INVARIANTS}
+INVARIANTS = {**SCORES, **REFERRAL_INVARIANTS}
 PLANTED = {
     "leaderboard_levels_count_the_people_who_are_shown": "update leaderboard_levels set people = people + 1",
     "everybody_on_a_leaderboard_has_a_pseudonym": "delete from pseudonyms",

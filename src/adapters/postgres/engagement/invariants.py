@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-INVARIANTS = {
+SCORES = {
     "leaderboard_levels_count_the_people_who_are_shown": """
         select count(*) from (
             select app_id, period, starts, db_level, people from leaderboard_levels where people <> 0
@@ -14,6 +14,9 @@ INVARIANTS = {
     "everybody_on_a_leaderboard_has_a_pseudonym": """
         select count(*) from leaderboard_bests best where shown and not exists (
             select from pseudonyms name where name.user_id = best.user_id and name.app_id = best.app_id)""",
+}
+
+HABITS = {
     "tracking_totals_are_the_sums_of_the_days": """
         select count(*) from (
             select app_id, user_id, tracked_days, hydrated_days, breathing_sessions, posture_checks, screen_breaks,
@@ -39,6 +42,9 @@ INVARIANTS = {
     "every_achievement_belongs_to_a_member": """
         select count(*) from achievement_unlocks one where not exists (
             select from memberships who where who.user_id = one.user_id and who.app_id = one.app_id)""",
+}
+
+CHALLENGES = {
     "completion_totals_are_the_sums_of_completions": """
         select count(*) from completion_totals kept full join (
             select user_id, app_id, goal_category, energy_level, count(*) as completions,
@@ -73,3 +79,5 @@ INVARIANTS = {
         ) counted using (app_id, starts, completions)
         where kept.people is distinct from counted.people""",
 }
+
+INVARIANTS = {**SCORES, **HABITS, **CHALLENGES}

@@ -10,7 +10,6 @@ from core.engagement.achievements.feature import Achievements
 from core.engagement.achievements.model import Achievement, Unlock, Unlocked, unlocked_view
 from core.engagement.achievements.ports import Achievers, MeasureSources, Rollouts, Unlocks
 from core.engagement.achievements.rules import met
-from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
 from core.shared.events import AchievementUnlocked
 from core.shared.ports import Clock, Ids, Outbox
@@ -25,7 +24,6 @@ class UnlockAchievements:
     one statement when there is nothing left to reach, and one more for each source of figures when nothing is due.
     """
 
-    apps: Apps
     sources: MeasureSources
     unlocks: Unlocks
     rollouts: Rollouts
@@ -48,12 +46,10 @@ class UnlockAchievements:
         kept = await self._add(app, user_id, due, quiet={one.key for one in due})
         return await self._in_words(app, user_id, kept)
 
-    async def of_cause(self, app: str, user_id: UUID, cause: UUID) -> list[Unlocked]:
+    async def of_cause(self, app: AppSpec, user_id: UUID, cause: UUID) -> list[Unlocked]:
         """What that cause unlocked when it came the first time."""
-        held = await self.unlocks.of(app, user_id)
-        return await self._in_words(
-            self.apps[app], user_id, [one for one in held if one.cause == cause and not one.silent]
-        )
+        held = await self.unlocks.of(app.slug, user_id)
+        return await self._in_words(app, user_id, [one for one in held if one.cause == cause and not one.silent])
 
     async def _due(self, app: AppSpec, user_id: UUID) -> tuple[list[Achievement], Mapping[str, int]]:
         catalog = catalog_of(app)

@@ -103,7 +103,7 @@ class ChangeTracking:
 
     async def _again(self, app: AppSpec, user_id: UUID, day: date, entry_id: UUID) -> TrackedDay:
         kept = await self.days.between(app.slug, user_id, day, day)
-        return _view(day_view(day, kept[0] if kept else None), await self.unlock.of_cause(app.slug, user_id, entry_id))
+        return _view(day_view(day, kept[0] if kept else None), await self.unlock.of_cause(app, user_id, entry_id))
 
 
 def _check(at: datetime, now: datetime) -> None:

@@ -75,8 +75,8 @@ async def test_what_a_cause_unlocked_can_be_asked_again_without_the_silent_ones(
     cause = IDS.new()
     async with world.uow("here"):
         [one] = await world.unlock(APP, ada.user_id, {"completions": 9}, cause)
-        assert await world.unlock.of_cause("here", ada.user_id, cause) == [one]
-        assert await world.unlock.of_cause("here", ada.user_id, IDS.new()) == []
+        assert await world.unlock.of_cause(APP, ada.user_id, cause) == [one]
+        assert await world.unlock.of_cause(APP, ada.user_id, IDS.new()) == []
 
 
 async def test_the_list_tells_progress_and_what_was_reached_stays_reached(world: World) -> None:
