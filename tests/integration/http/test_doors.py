@@ -47,6 +47,38 @@ LOWKEYMODE = {
     "POST /streak/pauses",
     "POST /streak/repair",
 }
+CORPFINITY = {
+    "DELETE /notifications/unregister",
+    "DELETE /reminders/{reminder_id}",
+    "GET /achievements",
+    "GET /challenges",
+    "GET /challenges/history",
+    "GET /challenges/history/{date}",
+    "GET /goals",
+    "GET /leaderboard",
+    "GET /live",
+    "GET /notifications/preferences",
+    "GET /reminders",
+    "GET /streaks",
+    "GET /streaks/history",
+    "GET /tracking/history",
+    "GET /tracking/today",
+    "GET /users/me",
+    "GET /users/me/stats",
+    "PATCH /reminders/{reminder_id}",
+    "PATCH /tracking/today",
+    "PATCH /users/me",
+    "POST /achievements/check",
+    "POST /challenges/complete",
+    "POST /challenges/generate",
+    "POST /notifications/register",
+    "POST /notifications/test",
+    "POST /reminders",
+    "POST /streaks/validate",
+    "POST /sync",
+    "PUT /goals",
+    "PUT /notifications/preferences",
+}
 AMBASSADORS = {"GET /referral/codes", "PATCH /referral/codes/{code_id}", "POST /referral/codes"}
 TWIN = """
 from msgspec.structs import replace
@@ -55,6 +87,8 @@ from core.platform.apps.lowkeymode import APP as ORIGINAL
 
 APP = replace(ORIGINAL, slug="twin", title="Twin", apple_bundle_ids=frozenset({"app.rhizome.twin"}))
 """
+OWN = {"lowkeymode": LOWKEYMODE | AMBASSADORS, "corpfinity": CORPFINITY}
+UNGUARDED: dict[str, set[str]] = {"lowkeymode": set(), "corpfinity": {"GET /notifications/vapid-key"}}
 PASSWORD = "a fine long passphrase"
 
 
@@ -89,10 +123,11 @@ async def refusal(service: Service, operation: str, token: str = "", prefix: str
 
 
 async def test_every_documented_route_is_on_the_list(service: Service) -> None:
-    paths = (await service.ask("GET", "/api/v1/lowkeymode/openapi.json")).json()["paths"]
-    documented = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
-    own = {operation.replace(" ", " /api/v1/lowkeymode", 1) for operation in LOWKEYMODE | AMBASSADORS}
-    assert documented == OPEN | SHARED | own
+    for app, operations in OWN.items():
+        paths = (await service.ask("GET", f"/api/v1/{app}/openapi.json")).json()["paths"]
+        documented = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+        own = {operation.replace(" ", f" /api/v1/{app}", 1) for operation in operations | UNGUARDED[app]}
+        assert documented == OPEN | SHARED | own
 
 
 async def test_all_but_the_open_ones_ask_for_a_token(service: Service) -> None:
@@ -100,8 +135,9 @@ async def test_all_but_the_open_ones_ask_for_a_token(service: Service) -> None:
         assert (await refusal(service, operation))[1] != "unauthenticated", operation
     for operation in SHARED:
         assert await refusal(service, operation) == (401, "unauthenticated"), operation
-    for operation in LOWKEYMODE | AMBASSADORS:
-        assert await refusal(service, operation, prefix="/api/v1/lowkeymode") == (401, "unauthenticated"), operation
+    for app, operations in OWN.items():
+        for operation in operations:
+            assert await refusal(service, operation, prefix=f"/api/v1/{app}") == (401, "unauthenticated"), operation
 
 
 async def test_a_token_of_one_app_opens_no_route_of_another(service: Service) -> None:
@@ -110,6 +146,9 @@ async def test_a_token_of_one_app_opens_no_route_of_another(service: Service) ->
         for own, other in (("lowkeymode", "twin"), ("twin", "lowkeymode")):
             status = await refusal(service, operation, tokens[own], f"/api/v1/{other}")
             assert status == (401, "token_invalid"), operation
+    for operation in CORPFINITY:
+        status = await refusal(service, operation, tokens["lowkeymode"], "/api/v1/corpfinity")
+        assert status == (401, "token_invalid"), operation
 
 
 async def test_without_the_role_its_routes_are_not_there(service: Service) -> None:

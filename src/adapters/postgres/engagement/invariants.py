@@ -14,6 +14,9 @@ SCORES = {
     "everybody_on_a_leaderboard_has_a_pseudonym": """
         select count(*) from leaderboard_bests best where shown and not exists (
             select from pseudonyms name where name.user_id = best.user_id and name.app_id = best.app_id)""",
+}
+
+HABITS = {
     "tracking_totals_are_the_sums_of_the_days": """
         select count(*) from (
             select app_id, user_id, tracked_days, hydrated_days, breathing_sessions, posture_checks, screen_breaks,
@@ -78,3 +81,4 @@ CHALLENGES = {
 }
 
 INVARIANTS = {**SCORES, **CHALLENGES}
+INVARIANTS = {**SCORES, **HABITS, **CHALLENGES}

@@ -110,9 +110,22 @@ def _tidy(node: Schema) -> None:
             node.update({**other, "type": [other["type"], "null"]})
             if "enum" in other:
                 node["enum"] = [*other["enum"], None]
+    elif isinstance(either, list) and {"type": "null"} in either:
+        _merge(node, either)
     _size(node)
     if "enum" in node and "title" in node:
         node.pop("default", None)
+
+
+def _merge(node: Schema, either: list[Schema]) -> None:
+    """Several plain types or null as one schema: what limits one of them says nothing of the others."""
+    types = [kind.get("type") for kind in either]
+    if all(isinstance(name, str) for name in types) and len(set(types)) == len(types):
+        del node["anyOf"]
+        examples = [example for kind in either for example in kind.get("examples", ())]
+        for kind in either:
+            node.update({name: limit for name, limit in kind.items() if name not in {"type", "format"}})
+        node.update({"type": types, **({"examples": examples} if examples else {})})
 
 
 def _size(node: Schema) -> None:
