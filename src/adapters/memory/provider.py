@@ -15,6 +15,7 @@ from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
 from adapters.memory.personal_data import MemoryPersonalData
+from adapters.memory.platform.analytics import MemoryUsage
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
 from adapters.memory.platform.figures import MemoryFigures
 from adapters.memory.platform.idempotency import MemoryIdempotencyKeys
@@ -40,6 +41,7 @@ from core.identity.ports import (
 from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
+from core.platform.analytics.ports import Usage, UsageReads
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
@@ -102,6 +104,9 @@ class MemoryProvider(Provider):
     live_news = alias(MemoryLive, provides=LiveNews)
     old_news = alias(MemoryLive, provides=OldNews)
     live_streams = provide(MemoryStreams, provides=Streams)
+    kept_usage = provide(MemoryUsage)
+    usage = alias(MemoryUsage, provides=Usage)
+    usage_reads = alias(MemoryUsage, provides=UsageReads)
     presence = provide(MemoryPresence, provides=Presence)
     audit = provide(MemoryAudit, provides=Audit)
     personal_data = provide(MemoryPersonalData, provides=PersonalData)

@@ -24,6 +24,7 @@ from adapters.postgres.invariants import PostgresInvariants
 from adapters.postgres.listener import Listener
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
+from adapters.postgres.platform.analytics import PostgresUsage, PostgresUsageReads
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
 from adapters.postgres.platform.figures import PostgresFigures
 from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
@@ -33,6 +34,7 @@ from adapters.postgres.platform.live import PostgresLiveFeed, PostgresLiveNews, 
 from adapters.postgres.platform.presence import PostgresPresence, PostgresStreams
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
+from adapters.postgres.replica import Replica
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
@@ -50,6 +52,7 @@ from core.identity.ports import (
 from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
+from core.platform.analytics.ports import Usage, UsageReads
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
@@ -80,10 +83,14 @@ class PostgresProvider(Provider):
         return Listener(settings.database_url)
 
     @provide
+    def replica(self, settings: Settings, database: Database) -> Replica:
+        return Replica(settings.database_replica_url, database)
+
+    @provide
     def resources(
-        self, database: Database, counters: BatchingRateLimiter, listener: Listener, apple: AppleHttp
+        self, database: Database, replica: Replica, counters: BatchingRateLimiter, listener: Listener, apple: AppleHttp
     ) -> Resources:
-        return Resources([database, counters, listener, apple])
+        return Resources([database, replica, counters, listener, apple])
 
     @provide
     def counters(self, settings: Settings) -> BatchingRateLimiter:
@@ -138,6 +145,8 @@ class PostgresProvider(Provider):
     live_feed = provide(PostgresLiveFeed, provides=LiveFeed)
     live_news = provide(PostgresLiveNews, provides=LiveNews)
     live_streams = provide(PostgresStreams, provides=Streams)
+    usage = provide(PostgresUsage, provides=Usage)
+    usage_reads = provide(PostgresUsageReads, provides=UsageReads)
     presence = provide(PostgresPresence, provides=Presence)
     old_news = provide(PostgresOldNews, provides=OldNews)
     audit = provide(PostgresAudit, provides=Audit)
