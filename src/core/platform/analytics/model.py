@@ -117,12 +117,8 @@ def begins(period: Period, day: date) -> date:
 
 def periods(period: Period, first: date, last: date) -> list[date]:
     """The beginnings of all periods that touch the range."""
-    found, at = [], begins(period, first)
-    while at <= last:
-        found.append(at)
-        step = {"day": 1, "week": 7, "month": 31}[period]
-        at = begins(period, at + timedelta(days=step))
-    return found
+    days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+    return list(dict.fromkeys(begins(period, day) for day in days))
 
 
 def starts_of(day: date) -> dict[Period, date]:
