@@ -114,6 +114,7 @@ def create_http(settings: Settings | None = None, *replacements: Provider) -> AS
     """The HTTP service as an ASGI application."""
     from entrypoints.http.app import create_http as build
     from entrypoints.http.live.hub import LiveHub
+    from entrypoints.http.usage import UsageCollector
 
     if settings is None:  # a process of its own
         settings = read_settings(os.environ)
@@ -121,10 +122,10 @@ def create_http(settings: Settings | None = None, *replacements: Provider) -> AS
     world = _local_world(settings)
     if world is None:
         container = wire(settings, *_http(settings), *replacements)
-        container.get(Resources).append(container.get(LiveHub))
+        container.get(Resources).extend([container.get(UsageCollector), container.get(LiveHub)])
         return _traced(build(container.get, partial(_serving, container)), container)
     container = wire(world.settings, *_http(world.settings), world.provider(), *replacements)
-    container.get(Resources).extend([world, container.get(LiveHub)])
+    container.get(Resources).extend([world, container.get(UsageCollector), container.get(LiveHub)])
     app = build(container.get, partial(_serving, container))
     world.deliver_to(app)
     return _traced(app, container)

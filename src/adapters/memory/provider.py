@@ -17,6 +17,7 @@ from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySession
 from adapters.memory.messaging.email.suppressions import MemorySuppressions
 from adapters.memory.messaging.provider import MemoryMessaging
 from adapters.memory.personal_data import MemoryPersonalData
+from adapters.memory.platform.analytics import MemoryUsage
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
 from adapters.memory.platform.figures import MemoryFigures
 from adapters.memory.platform.idempotency import MemoryIdempotencyKeys
@@ -44,6 +45,7 @@ from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Names, Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
 from core.messaging.email.ports import Suppressions
+from core.platform.analytics.ports import Usage, UsageReads
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
@@ -106,6 +108,9 @@ class MemoryProvider(Provider):
     live_news = alias(MemoryLive, provides=LiveNews)
     old_news = alias(MemoryLive, provides=OldNews)
     live_streams = provide(MemoryStreams, provides=Streams)
+    kept_usage = provide(MemoryUsage)
+    usage = alias(MemoryUsage, provides=Usage)
+    usage_reads = alias(MemoryUsage, provides=UsageReads)
     presence = provide(MemoryPresence, provides=Presence)
     audit = provide(MemoryAudit, provides=Audit)
     personal_data = provide(MemoryPersonalData, provides=PersonalData)

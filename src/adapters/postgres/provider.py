@@ -26,6 +26,7 @@ from adapters.postgres.messaging.email.suppressions import PostgresSuppressions
 from adapters.postgres.messaging.provider import PostgresMessaging
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
+from adapters.postgres.platform.analytics import PostgresUsage, PostgresUsageReads
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
 from adapters.postgres.platform.figures import PostgresFigures
 from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
@@ -35,6 +36,7 @@ from adapters.postgres.platform.live import PostgresLiveFeed, PostgresLiveNews, 
 from adapters.postgres.platform.presence import PostgresPresence, PostgresStreams
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
+from adapters.postgres.replica import Replica
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.rate_limit_batches import BatchingRateLimiter
@@ -54,6 +56,7 @@ from core.identity.privacy.ports import PersonalData
 from core.identity.profiles.ports import Names, Profiles, Pseudonyms
 from core.identity.roles.ports import Roles
 from core.messaging.email.ports import Suppressions
+from core.platform.analytics.ports import Usage, UsageReads
 from core.platform.audit.ports import Audit
 from core.platform.figures.ports import Figures
 from core.platform.idempotency.ports import IdempotencyKeys
@@ -66,6 +69,10 @@ from core.platform.readiness import Readiness
 from core.shared.live import LiveFeed
 from core.shared.ports import Outbox, UnitOfWork
 from settings import Settings
+
+
+class PostgresConnections(Resources):
+    """What is open to Postgres itself."""
 
 
 class PostgresProvider(Provider):
@@ -84,15 +91,18 @@ class PostgresProvider(Provider):
         return Listener(settings.database_url)
 
     @provide
+    def replica(self, settings: Settings, database: Database) -> Replica:
+        return Replica(settings.database_replica_url, database)
+
+    @provide
+    def connections(self, database: Database, replica: Replica, listener: Listener) -> PostgresConnections:
+        return PostgresConnections([database, replica, listener])
+
+    @provide
     def resources(
-        self,
-        database: Database,
-        counters: BatchingRateLimiter,
-        listener: Listener,
-        apple: AppleHttp,
-        push: PushConnections,
+        self, postgres: PostgresConnections, counters: BatchingRateLimiter, apple: AppleHttp, push: PushConnections
     ) -> Resources:
-        return Resources([database, counters, listener, apple, push])
+        return Resources([*postgres, counters, apple, push])
 
     @provide
     def counters(self, settings: Settings) -> BatchingRateLimiter:
@@ -147,6 +157,8 @@ class PostgresProvider(Provider):
     live_feed = provide(PostgresLiveFeed, provides=LiveFeed)
     live_news = provide(PostgresLiveNews, provides=LiveNews)
     live_streams = provide(PostgresStreams, provides=Streams)
+    usage = provide(PostgresUsage, provides=Usage)
+    usage_reads = provide(PostgresUsageReads, provides=UsageReads)
     presence = provide(PostgresPresence, provides=Presence)
     old_news = provide(PostgresOldNews, provides=OldNews)
     audit = provide(PostgresAudit, provides=Audit)

@@ -17,7 +17,8 @@ from entrypoints.http.asgi import ASGIApp
 from entrypoints.http.cors import Cors
 from entrypoints.http.docs import docs_routes
 from entrypoints.http.edge import BODY_LIMIT, Edge
-from entrypoints.http.features import Use, app_routers
+from entrypoints.http.exchange import Exchange
+from entrypoints.http.features import FEATURE, Use, app_routers
 from entrypoints.http.gate import Gate, GateMiddleware
 from entrypoints.http.lean import LEAN, Lean
 from entrypoints.http.letters import letter_routes
@@ -28,8 +29,10 @@ from entrypoints.http.routes.health import health_routes
 from entrypoints.http.routes.identity.auth import auth_router
 from entrypoints.http.routes.messaging.postmark import postmark_routes
 from entrypoints.http.routes.metrics import metrics_routes
+from entrypoints.http.routes.platform.portfolio import portfolio_routes
 from entrypoints.http.strictness import StrictRequest
 from entrypoints.http.unsubscribe import unsubscribe_routes
+from entrypoints.http.usage import UsageCollector
 from settings import Settings
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -57,6 +60,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             *openapi_routes(apps, documents),
             auth_router(use),
             *postmark_routes(use),
+            *portfolio_routes(use),
             *app_routers(apps, use),
         ],
         use(Gate),
@@ -64,6 +68,8 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
         alive,
     )
     documents.describe(inner)
+    collector: UsageCollector = use(UsageCollector)
+    collector.features.update(_features(inner))
     return Edge(_with_sandbox(inner, use), _lean_routes(inner), use(Gate), use(Cors), use(Record))
 
 
@@ -98,6 +104,7 @@ def _actor(request: Request[Actor, Any, Any]) -> Actor:
 def _problem_handler(record: Record) -> Callable[[Request[Any, Any, Any], Exception], Response[bytes]]:
     def handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
         problem = problem_of(error, request.url.path)
+        Exchange.of(cast("Any", request.scope)).code = problem.code
         if problem.status == 500:
             record.failure(error)
         headers = {name.decode(): value.decode() for name, value in problem.headers}
@@ -113,4 +120,16 @@ def _lean_routes(inner: Litestar) -> dict[tuple[str, str], Lean]:
         for handler in getattr(route, "route_handlers", ()):
             if LEAN in handler.opt:
                 found |= {(method, route.path): handler.opt[LEAN] for method in handler.http_methods}
+    return found
+
+
+def _features(inner: Litestar) -> dict[str, str]:
+    """By endpoint the capability that it belongs to."""
+    found: dict[str, str] = {}
+    for route in inner.routes:
+        shared = "identity" if route.path.startswith("/api/v1/auth/") else ""
+        for handler in getattr(route, "route_handlers", ()):
+            name = handler.opt.get(FEATURE, shared)
+            if name:
+                found |= {f"{method} {route.path_format}": name for method in handler.http_methods}
     return found

@@ -123,6 +123,7 @@ class Edge:
 
     def _problem(self, error: Exception, scope: Scope) -> Problem:
         problem = problem_of(error, scope["path"])
+        Exchange.of(scope).code = problem.code
         if problem.status == 500:
             self._record.failure(error)
         return problem

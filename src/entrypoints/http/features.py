@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -24,6 +25,9 @@ BODY = "documented_body"
 Routes = Sequence[HTTPRouteHandler]
 Builder = Callable[[AppSpec, Any, Use], Routes]
 AnyBuilder = TypeVar("AnyBuilder", bound=Callable[..., Routes])
+
+FEATURE = "feature"
+"""The key in a handler's `opt` under which the name of its capability stands."""
 
 _builders: dict[type[Feature], Builder] = {}
 
@@ -47,9 +51,16 @@ def app_routers(apps: Apps, use: Use) -> Iterator[Router]:
         for feature in app.features:
             builder = _builders.get(type(feature))
             if builder is not None:
-                handlers += builder(app, feature, use)
+                made = builder(app, feature, use)
+                for handler in made:
+                    handler.opt[FEATURE] = _named(feature)
+                handlers += made
         if handlers:
             yield Router(path=app.prefix, route_handlers=handlers, opt={ACCESS: Access(app.slug)}, tags=[app.title])
+
+
+def _named(feature: Feature) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(feature).__name__).lower()
 
 
 def _modules() -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from dishka import Provider, Scope, provide
+from dishka import Provider, Scope, alias, provide
 
 from adapters.telemetry.logs import access_log
 from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.queue import queue_figures
+from core.platform.analytics.ports import Collected
+from core.platform.analytics.read_analytics import ReadAnalytics
 from core.platform.figures.ports import Figures
 from core.platform.invariants.check_invariants import FIGURE
 from core.platform.jobs.ports import QueueDepths
@@ -23,6 +25,7 @@ from entrypoints.http.limits import Limit, Limits
 from entrypoints.http.live.hub import LiveHub
 from entrypoints.http.record import Record
 from entrypoints.http.routes.metrics import MetricsPage
+from entrypoints.http.usage import UsageCollector
 from settings import Settings
 
 
@@ -36,6 +39,9 @@ class HttpProvider(Provider):
     gate = provide(Gate)
     cors = provide(Cors)
     live_hub = provide(LiveHub)
+    usage_collector = provide(UsageCollector)
+    collected = alias(UsageCollector, provides=Collected)
+    read_analytics = provide(ReadAnalytics)
 
     @provide
     def metrics_page(
@@ -58,5 +64,5 @@ class HttpProvider(Provider):
         return Limits(limiter, rates, settings.rate_limit_user, settings.trusted_proxies)
 
     @provide
-    def record(self, metrics: Metrics) -> Record:
-        return Record(metrics.requests, access_log())
+    def record(self, metrics: Metrics, collector: UsageCollector) -> Record:
+        return Record(metrics.requests, access_log(), collector.note)

@@ -24,19 +24,26 @@ class Requests(Protocol):
     def ended(self, app: str, endpoint: str, status: int, seconds: float) -> None: ...
 
 
+Note = Callable[[Exchange], None]
+"""Counts an answered request."""
+
+
 class Record:
     """Never holds a body, a token, a cookie, a query string or an address."""
 
-    def __init__(self, requests: Requests, write: Write | None = None) -> None:
+    def __init__(self, requests: Requests, write: Write | None = None, note: Note | None = None) -> None:
         self.begin = requests.began
         self._ended = requests.ended
         self._write = write
+        self._note = note
 
     def end(self, exchange: Exchange, seconds: float) -> None:
         """The request was answered after `seconds`, or its client had left (499)."""
         status = exchange.status or 499
         endpoint = exchange.endpoint or "* unmatched"
         self._ended(exchange.app, endpoint, status, seconds)
+        if self._note is not None:
+            self._note(exchange)
         if self._write is not None:
             method, _, route = endpoint.partition(" ")
             self._write(

@@ -16,4 +16,9 @@ HELD = (
         lambda key, _: (key[1], key[0]),
         lambda key, row: {"user_id": key[1], "seq": key[2], "name": row[0].name, "data": row[0].data.decode()},
     ),
+    Held(
+        "active_users",
+        lambda key, _: (key[3], key[0]),
+        lambda key, _: {"period": key[1], "starts": key[2], "user_id": key[3]},
+    ),
 )

@@ -9,6 +9,7 @@ HELD = (
     Held("presences"),
     Held("live_positions"),
     Held("live_events"),
+    Held("active_users"),
     # What waits still has to happen; what was given up on may go.
     Held("jobs", "payload ->> 'user_id' = $1::uuid::text and state in ('done', 'parked')", exported=False),
 )
