@@ -87,10 +87,11 @@ def test_another_process_follows_at_once_and_no_advance_is_lost(tmp_path: Path) 
     assert clock.now() == NOON + timedelta(seconds=4000)
 
 
-def test_a_read_costs_well_under_a_microsecond() -> None:
+def test_a_read_costs_little_more_than_asking_the_machine() -> None:
     clock = SandboxClock()
     rounds = 20_000
-    real = min(timeit(clock.now, number=rounds) for _ in range(5)) / rounds
+    machine = min(timeit(lambda: datetime.now(UTC), number=rounds) for _ in range(5))
+    real = min(timeit(clock.now, number=rounds) for _ in range(5))
     clock.hold(NOON)
-    held = min(timeit(clock.now, number=rounds) for _ in range(5)) / rounds
-    assert max(real, held) < 1e-6
+    held = min(timeit(clock.now, number=rounds) for _ in range(5))
+    assert max(real, held) < 6 * machine
