@@ -135,17 +135,19 @@ async def postgres_world(dsn: str, clock: Any = None) -> AsyncIterator[World]:
         await database.execute("*", "update jobs set lease_until = '2000-01-01' where lease_until is not null")
 
     await database.start()
-    yield World(
-        clock,
-        PostgresUnitOfWork(database),
-        PostgresOutbox(database, clock, ids),
-        PostgresJobs(database, clock, ids),
-        PostgresEventRelay(database),
-        due,
-        due,
-        PostgresClaims(database),
-        PostgresSettlements(database, clock),
-        PostgresTurns(database),
-        expire,
-    )
-    await database.stop()
+    try:
+        yield World(
+            clock,
+            PostgresUnitOfWork(database),
+            PostgresOutbox(database, clock, ids),
+            PostgresJobs(database, clock, ids),
+            PostgresEventRelay(database),
+            due,
+            due,
+            PostgresClaims(database),
+            PostgresSettlements(database, clock),
+            PostgresTurns(database),
+            expire,
+        )
+    finally:
+        await database.stop()

@@ -16,11 +16,15 @@ class Coalesced(Generic[Key, Value]):
 
     One fetch is under way at a time; what is asked meanwhile forms the next one. A caller alone waits for one round
     trip as before,
-    under load each shares one, and no answer is older than the question: nothing is cached.
+    under load each shares one, and no answer is older than the question: nothing is cached. With `linger` seconds the
+    first one waits so long for company.
     """
 
-    def __init__(self, fetch: Callable[[list[Key]], Awaitable[Mapping[Key, Value]]], *, most: int = 256) -> None:
+    def __init__(
+        self, fetch: Callable[[list[Key]], Awaitable[Mapping[Key, Value]]], *, most: int = 256, linger: float = 0.0
+    ) -> None:
         self._fetch = fetch
+        self._linger = linger
         self._most = most
         self._waiting: dict[Key, list[asyncio.Future[Value | None]]] = {}
         self._runner: asyncio.Task[None] | None = None
@@ -38,6 +42,8 @@ class Coalesced(Generic[Key, Value]):
     async def _run(self) -> None:
         try:
             while self._waiting:
+                if self._linger:
+                    await asyncio.sleep(self._linger)
                 keys = list(self._waiting)[: self._most]
                 await self._serve({key: self._waiting.pop(key) for key in keys})
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +18,9 @@ from core.messaging.delivery.life import Change
 from core.messaging.delivery.model import Message, Parcel, Recipient
 from core.messaging.delivery.ports import Taken
 from core.shared.actor import STUDIO
+
+LINGER_SECONDS = 0.004
+"""A push takes some ten times as long; what ends or begins meanwhile shares the round trip."""
 
 _ADD = """
 insert into messages (
@@ -121,23 +125,26 @@ class PostgresBatches:
 
 
 class PostgresChanges:
-    """`core.messaging.delivery.ports.Changes`. Marks and ends of many messages, of all jobs of this process, share a
-    statement: while one is under way, what comes meanwhile is the next."""
+    """`core.messaging.delivery.ports.Changes`. Marks and ends of many messages of an app, of all jobs of this process,
+    share a statement: while one is under way, and for a moment before it, what comes meanwhile is the next."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._made: Coalesced[_Asked, bool] = Coalesced(self._make)
+        self._by_app: dict[str, Coalesced[_Asked, bool]] = {}
 
     async def make(self, change: Change) -> bool:
-        return await self._made.get(_Asked(change)) or False
+        app = change.after.app
+        changes = self._by_app.get(app)
+        if changes is None:
+            changes = self._by_app[app] = Coalesced(partial(self._make, app), linger=LINGER_SECONDS)
+        return await changes.get(_Asked(change)) or False
 
-    async def _make(self, asked: list[_Asked]) -> Mapping[_Asked, bool]:
+    async def _make(self, app: str, asked: list[_Asked]) -> Mapping[_Asked, bool]:
         made: dict[_Asked, bool] = {}
         while asked:  # a statement changes a row once: of two who ask for the same message, the second comes after
             first = {each.change.after.id: each for each in reversed(asked)}
-            rows = await self._database.fetch(
-                STUDIO, _CHANGE, *_columns([_change(one.change) for one in first.values()])
-            )
+            changes = [_change(one.change) for one in first.values()]
+            rows = await self._database.fetch(app, _CHANGE, *_columns(changes))
             changed = {row["id"] for row in rows}
             made |= {one: message_id in changed for message_id, one in first.items()}
             asked = [each for each in asked if each not in made]
