@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 SECONDS = 10.0
-MOST_CONNECTIONS = 32
+MOST_CONNECTIONS = 16
 
 
 class PushHttp:
