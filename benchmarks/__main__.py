@@ -7,9 +7,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import leaderboard, streak
+from benchmarks import leaderboard, rankings, streak
 
-PARTS: dict[str, Callable[[], dict[str, object]]] = {"streak": streak.measure, "leaderboard": leaderboard.measure}
+PARTS: dict[str, Callable[[], dict[str, object]]] = {
+    "streak": streak.measure,
+    "leaderboard": leaderboard.measure,
+    "rankings": rankings.measure,
+}
 LATEST = Path(__file__).parent / "latest.json"
 
 
