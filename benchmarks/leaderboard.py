@@ -94,13 +94,13 @@ async def _measure(dsn: str, show: Callable[[str], None]) -> dict[str, object]:
         return {
             "people": page.participants,
             "rank": page.me.rank,
-            "top_ms": await _time(lambda: read(who, "all")),
-            "around_me_ms": await _time(lambda: read(who, "all", "me")),
-            "naive_rank_ms": await _time(
+            "top_ms": await timed(lambda: read(who, "all")),
+            "around_me_ms": await timed(lambda: read(who, "all", "me")),
+            "naive_rank_ms": await timed(
                 lambda: service.fetchval(APP, _NAIVE, APP, on.period, on.starts, middle.place.db_level), calls=20
             ),
-            "new_best_ms": await _time(new_best),
-            "parallel_new_bests_per_second": await _throughput(new_best),
+            "new_best_ms": await timed(new_best),
+            "parallel_new_bests_per_second": await throughput(new_best),
         }
     finally:
         await service.stop()
@@ -150,7 +150,8 @@ async def _show_plans(service: Database, on: Board, middle: Standing, show: Call
         show("```")
 
 
-async def _time(act: Callable[[], Awaitable[object]], calls: int = CALLS) -> dict[str, float]:
+async def timed(act: Callable[[], Awaitable[object]], calls: int = CALLS) -> dict[str, float]:
+    """Milliseconds of an act, after some calls to warm up."""
     for _ in range(min(20, calls)):
         await act()
     taken = []
@@ -162,7 +163,7 @@ async def _time(act: Callable[[], Awaitable[object]], calls: int = CALLS) -> dic
     return {"p50": round(statistics.median(taken), 3), "p99": round(taken[int(len(taken) * 0.99)], 3)}
 
 
-async def _throughput(act: Callable[[], Awaitable[object]]) -> int:
+async def throughput(act: Callable[[], Awaitable[object]]) -> int:
     """The worst case of a write: all writers at once count on one and the same level."""
 
     async def write() -> None:
