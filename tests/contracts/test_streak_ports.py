@@ -10,11 +10,13 @@ import pytest
 from core.engagement.streaks.facts import BonusFreezes, Facts, Log, Pause, Repair
 from core.engagement.streaks.keep_state import state_after
 from core.engagement.streaks.log_activity import LogActivityCommand
+from core.engagement.streaks.measure_streaks import MeasureStreaks
 from core.engagement.streaks.ports import KeptState
+from core.engagement.streaks.read_many import ReadStreaks
 from core.engagement.streaks.snapshot import snapshot_of
 from core.shared.actor import Actor
 from core.shared.events import StreakLogged
-from tests.support.streaks import IDS, POLICY, START, World, memory_world, postgres_world
+from tests.support.streaks import APPS, IDS, POLICY, START, World, memory_world, postgres_world
 
 DAY = timedelta(days=1)
 
@@ -304,3 +306,29 @@ async def test_a_state_that_does_not_follow_from_the_facts_is_found(world: World
         version = await world.states.lock("there", people[2].user_id)
         await world.keep(POLICY, "there", people[2].user_id, version, Facts(zones=facts.zones))
     assert await world.broken() == 1
+
+
+async def test_figures_of_many_are_what_each_is_told_however_their_streaks_are_kept(world: World) -> None:
+    keen, lapsed, moved, idle = [await world.person() for _ in range(4)]
+    stranger = await world.person(app="there", user_id=keen.user_id)
+    measure = MeasureStreaks(APPS, ReadStreaks(world.states, world.facts), world.clock)
+    for day in range(5):
+        for actor in (keen, moved, *([lapsed] if day < 2 else [])):
+            await world.log(actor)
+        world.clock.advance(days=1)
+    async with world.uow("here"):
+        await world.profiles.move("here", moved.user_id, "Asia/Tokyo", world.clock.now())
+        await world.states.zone_changed("here", moved.user_id)
+    everybody = [actor.user_id for actor in (keen, lapsed, moved, idle)]
+    assert await measure.measures("here", everybody) == {
+        keen.user_id: {"current_streak": 5, "longest_streak": 5},
+        lapsed.user_id: {"current_streak": 0, "longest_streak": 2},
+        moved.user_id: {"current_streak": 5, "longest_streak": 5},
+    }
+    assert await measure.measures("there", [stranger.user_id]) == {}
+    assert await measure.measures("here", []) == {}
+    assert await measure.measures("nowhere", everybody) == {}
+    async with undone(world):
+        await world.log(keen)
+        assert (await measure.measures("here", [keen.user_id]))[keen.user_id]["current_streak"] == 6
+    assert (await measure.measures("here", [keen.user_id]))[keen.user_id]["current_streak"] == 5

@@ -12,7 +12,7 @@ from adapters.memory.commerce.referrals import MemoryRedemptions, MemoryReferral
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.players import MemoryPlayers
 from adapters.memory.engagement.scores import MemoryBoards, MemoryScores
-from adapters.memory.identity.accounts import MemoryMemberships
+from adapters.memory.identity.accounts import MemoryAccounts, MemoryMemberships
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresReferralCodes
@@ -20,7 +20,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.engagement.boards import PostgresBoards
 from adapters.postgres.engagement.players import PostgresPlayers
 from adapters.postgres.engagement.scores import PostgresScores
-from adapters.postgres.identity.accounts import PostgresMemberships
+from adapters.postgres.identity.accounts import PostgresAccounts, PostgresMemberships
 from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudonyms
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -36,7 +36,7 @@ from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
 from core.engagement.scores.ports import Players, Scores
 from core.engagement.scores.record_score import RecordQuietScore
 from core.identity.model import Membership
-from core.identity.ports import Memberships
+from core.identity.ports import Accounts, Memberships
 from core.identity.profiles.change_profile import ChangeProfile
 from core.identity.profiles.give_pseudonym import GivePseudonym
 from core.identity.profiles.model import Profile, ProfileChanges
@@ -103,6 +103,7 @@ class World:
     outbox: Outbox
     clock: HandClock
     memberships: Memberships
+    accounts: Accounts
     profiles: Profiles
     names: Names
     pseudonyms: Pseudonyms
@@ -148,9 +149,10 @@ class World:
             await self.memberships.add(membership)
         return actor
 
-    async def change(self, actor: Actor, **changes: object) -> Profile:
+    async def change(self, actor: Actor, *, named: bool = False, **changes: object) -> Profile:
         """PATCH the person's profile."""
-        return await self._change(APP, actor, ProfileChanges(**changes))  # type: ignore[arg-type]  # a test's shorthand
+        wished = ProfileChanges(**changes)  # type: ignore[arg-type]  # a test's shorthand
+        return await self._change(APP, actor, wished, named=named)
 
 
 def memory_world() -> World:
@@ -162,6 +164,7 @@ def memory_world() -> World:
         outbox=MemoryOutbox(database, clock, IDS),
         clock=clock,
         memberships=MemoryMemberships(database),
+        accounts=MemoryAccounts(database),
         profiles=MemoryProfiles(database),
         names=MemoryProfiles(database),
         pseudonyms=MemoryPseudonyms(database),
@@ -187,6 +190,7 @@ async def postgres_world(dsn: str, *, size: int = 8) -> AsyncIterator[World]:
             outbox=PostgresOutbox(database, clock, IDS),
             clock=clock,
             memberships=PostgresMemberships(database),
+            accounts=PostgresAccounts(database),
             profiles=PostgresProfiles(database),
             names=PostgresProfiles(database),
             pseudonyms=PostgresPseudonyms(database),

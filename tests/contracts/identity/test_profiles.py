@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
+from core.identity.model import Account
 from core.identity.profiles.model import Profile
-from core.shared.errors import Conflict, NotFound
+from core.shared.actor import Actor
+from core.shared.errors import Conflict, Invalid, NotFound
 from tests.support.lowkey import START, World, memory_world, postgres_world
 
 
@@ -127,3 +130,61 @@ async def test_of_parallel_wishes_for_one_name_one_comes_true(world: World) -> N
     )
     assert sum(isinstance(outcome, Profile) for outcome in outcomes) == 1
     assert all(isinstance(outcome, (Profile, Conflict)) for outcome in outcomes)
+
+
+async def named(world: World, name: str | None = "Ada") -> Actor:
+    """A member with an account."""
+    ada = await world.person()
+    async with world.uow("here"):
+        await world.accounts.add(
+            Account(id=ada.user_id, created_at=START, email=f"{ada.user_id}@example.com", name=name)
+        )
+    return ada
+
+
+async def test_a_named_profile_holds_what_the_account_says_and_no_pseudonym(world: World) -> None:
+    ada = await named(world)
+    expected = Profile(
+        id=ada.user_id,
+        email=f"{ada.user_id}@example.com",
+        name="Ada",
+        timezone="UTC",
+        locale="en",
+        created_at=START,
+    )
+    assert await world.profiles.get("here", ada.user_id, named=True) == expected
+    assert await world.read_profile(ada, named=True) == expected, "and nobody is made up by looking"
+    async with world.uow("here"):
+        assert await world.profiles.lock("here", ada.user_id, named=True) == expected
+        await world.profiles.keep("here", ada.user_id, replace(expected, avatar_seed="otter"))
+    kept = await world.profiles.get("here", ada.user_id, named=True)
+    assert kept
+    assert kept.avatar_seed == "otter"
+    assert await world.profiles.get("there", ada.user_id, named=True) is None
+    unnamed = await world.profiles.get("here", ada.user_id)
+    assert unnamed
+    assert (unnamed.id, unnamed.email, unnamed.name) == (None, None, None)
+
+
+async def test_a_name_is_the_accounts_and_goes_with_the_change(world: World) -> None:
+    ada, bob = await named(world), await named(world, None)
+    changed = await world.change(ada, named=True, name="Ada L.", avatar_seed="owl", preferences={"a": 1})
+    assert (changed.name, changed.avatar_seed, changed.pseudonym) == ("Ada L.", "owl", None)
+    assert await world.read_profile(ada, named=True) == changed
+    account = await world.accounts.get(ada.user_id)
+    assert account
+    assert account.name == "Ada L."
+    with pytest.raises(Invalid):
+        await world.change(ada, named=True, name="Eve", timezone="Mars/Olympus")
+    assert await world.read_profile(ada, named=True) == changed, "all or nothing"
+    assert (await world.change(ada, named=True, name=None, avatar_seed=None)).name is None
+    assert (await world.read_profile(bob, named=True)).name is None
+
+
+async def test_whoever_has_no_account_any_more_has_no_named_profile(world: World) -> None:
+    ada = await named(world)
+    async with world.uow("*"):
+        await world.accounts.mark_deleted(ada.user_id, START)
+    assert await world.profiles.get("here", ada.user_id, named=True) is None
+    with pytest.raises(NotFound):
+        await world.change(ada, named=True, name="Eve")
