@@ -71,12 +71,12 @@ class Listener:
         """The events of that name."""
         return [event for event in self.events if event.name == name]
 
-    async def until(self, name: str, many: int = 1, seconds: float = 10) -> Event:
+    async def until(self, name: str, many: int = 1, seconds: float = 30) -> Event:
         """Wait for so many events of a name; the last of them."""
         await wait_for(lambda: len(self.of(name)) >= many, seconds, lambda: f"{name}: {self.events}")
         return self.of(name)[many - 1]
 
-    async def over(self, seconds: float = 10) -> None:
+    async def over(self, seconds: float = 30) -> None:
         """Wait for the end."""
         await wait_for(lambda: self.ended or self.broken, seconds, lambda: f"no end: {self.events}")
 
@@ -112,7 +112,7 @@ async def listening(
 ) -> AsyncIterator[Listener]:
     """A stream that is being read."""
     headers = {"authorization": f"Bearer {token}", **({"last-event-id": last_id} if last_id is not None else {})}
-    async with client.stream("GET", path, headers=headers, timeout=30, **options) as answer:
+    async with client.stream("GET", path, headers=headers, timeout=60, **options) as answer:
         assert answer.status_code == 200, await answer.aread()
         listener = Listener(answer)
         reading = asyncio.create_task(listener.read())

@@ -29,7 +29,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 @pytest.fixture
 async def client(run: Run) -> AsyncIterator[httpx.AsyncClient]:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)  # each connection meets any process
-    async with httpx.AsyncClient(base_url=run.url, timeout=30, limits=limits) as client:
+    async with httpx.AsyncClient(base_url=run.url, timeout=60, limits=limits) as client:
         yield client
 
 
@@ -71,7 +71,7 @@ async def test_both_processes_tell_and_a_lost_one_s_clients_resume_at_the_other(
         assert all(ids == heard[0] for ids in heard)
         victim = run.pid("serve")
         os.kill(victim, signal.SIGKILL)
-        await wait_for(lambda: any(one.broken or one.ended for one in streams), 5, lambda: "none was lost")
+        await wait_for(lambda: any(one.broken or one.ended for one in streams), 20, lambda: "none was lost")
         lost = next(stream for stream in streams if stream.broken or stream.ended)
         for _ in range(3):
             await log_somehow(client, token)
@@ -95,11 +95,11 @@ async def test_a_process_that_is_told_to_stop_sends_its_clients_to_the_other(
             began = time.monotonic()
             os.kill(pid, signal.SIGTERM)
             while pid in run.pids("serve"):
-                assert time.monotonic() - began < 5, "it waits for its streams"
+                assert time.monotonic() - began < 15, "it waits for its streams"
                 await asyncio.sleep(0.02)
         for stream in streams:
-            assert (await stream.until("bye", seconds=5)).data == {"reason": "restarting"}
-            await stream.over(5)
+            assert (await stream.until("bye")).data == {"reason": "restarting"}
+            await stream.over()
     await until_there_are_two(run, client)
 
 
@@ -117,7 +117,7 @@ async def log_somehow(client: httpx.AsyncClient, token: str) -> None:
 async def until_there_are_two(run: Run, client: httpx.AsyncClient) -> None:
     """Both processes answer again."""
     found: set[str] = set()
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 60
     while len(found) < 2:
         assert time.monotonic() < deadline
         try:
