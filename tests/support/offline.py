@@ -42,7 +42,6 @@ from core.engagement.tracking.change_tracking import ChangeTracking
 from core.engagement.tracking.feature import Tracking
 from core.engagement.tracking.read_tracking import ReadTrackingHistory
 from core.identity.model import Membership
-from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from tests.support.reminders import IDS, HandClock, NotedAgenda
@@ -64,7 +63,6 @@ class Life:
         self.streak = ReadStreak(states, facts, self.clock)
         self.days = ReadHistory(facts, self.clock)
         unlock = UnlockAchievements(
-            Apps([APP]),
             MeasureSources((tracking,)),
             MemoryUnlocks(database),
             MemoryRollouts(database),

@@ -3,10 +3,8 @@
 import asyncio
 from typing import Any
 
-import pytest
-
 from tests.integration.reminders.people import Person, person, pointer
-from tests.support.service import Service
+from tests.support.service import Service, served
 
 WATER = {"type": "water", "title": "Drink", "time_hour": 9, "time_minute": 30, "frequency": "daily"}
 HUM = {"title": "Hum", "goal_category": "focus", "energy_level": "low"}
@@ -130,23 +128,22 @@ async def test_bad_items_are_refused_by_themselves_and_good_ones_stay(service: S
     assert later["status"] == "applied"
 
 
-@pytest.mark.parametrize(
-    ("body", "blamed"),
-    [
-        ({}, ""),
-        ({"actions": []}, "/actions"),
-        ({"actions": [{}] * 501}, "/actions"),
-        ({"actions": {}}, "/actions"),
-        ({"actions": [{}], "more": 1}, "/more"),
-    ],
-)
-async def test_what_is_no_batch_is_refused(service: Service, body: Any, blamed: str) -> None:
-    ada = await person(service)
-    assert pointer(await ada.ask("POST", "/sync", body)) == (422, blamed)
+NO_BATCHES: list[tuple[Any, str]] = [
+    ({}, ""),
+    ({"actions": []}, "/actions"),
+    ({"actions": [{}] * 501}, "/actions"),
+    ({"actions": {}}, "/actions"),
+    ({"actions": [{}], "more": 1}, "/more"),
+]
 
 
-async def test_the_largest_batch_is_taken(service: Service) -> None:
-    ada = await person(service)
-    many = [{**ACTIONS[2], "client_id": f"t{number}", "increment": {"screen_breaks": 1}} for number in range(500)]
-    assert {each["status"] for each in await sync(ada, *many)} == {"applied"}
-    assert (await ada.get("/tracking/today"))["screen_breaks"] == 500
+async def test_what_is_no_batch_is_refused_and_the_largest_is_taken() -> None:
+    async with served() as service:
+        await service.hold()
+        ada = await person(service)
+        for body, blamed in NO_BATCHES:
+            assert pointer(await ada.ask("POST", "/sync", body)) == (422, blamed)
+        one = {**ACTIONS[2], "increment": {"screen_breaks": 1}}
+        many = [{**one, "client_id": f"t{number}"} for number in range(500)]
+        assert {each["status"] for each in await sync(ada, *many)} == {"applied"}
+        assert (await ada.get("/tracking/today"))["screen_breaks"] == 500

@@ -56,7 +56,7 @@ async def lived(*batches: list[dict[str, Any]]) -> tuple[dict[str, Any], list[di
     return await life.seen(), told
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_any_order_repetition_and_partition_ends_the_same(data: st.DataObject) -> None:
     sent = data.draw(actions)
