@@ -120,11 +120,12 @@ _decode_named = msgspec.json.Decoder(_Named).decode
 def read_action(raw: msgspec.Raw) -> Action:
     """The action; raises `Invalid` with a pointer into it."""
     try:
-        return _decode(raw)
+        action: Action = _decode(raw)
     except msgspec.ValidationError as error:
         raise complaint(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("validation_failed", "This is not JSON that can be read.", pointer="") from error
+    return action
 
 
 def named_in(raw: msgspec.Raw) -> str | None:
