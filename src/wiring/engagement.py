@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide, provide_all
 
+from core.engagement.achievements.announce import AchievementOccasion, AnnounceAchievement, NamedUnlocks
 from core.engagement.achievements.check_achievements import CheckAchievements
 from core.engagement.achievements.follow_streaks import FollowStreaks
-from core.engagement.achievements.ports import MeasureSources
+from core.engagement.achievements.ports import MeasureSources, Unlocks
 from core.engagement.achievements.read_achievements import ReadAchievements
 from core.engagement.achievements.roll_out import RollOutAchievements
 from core.engagement.achievements.unlock import UnlockAchievements
 from core.engagement.challenges.complete_challenge import CompleteChallenge
 from core.engagement.challenges.count_day import CountDay
+from core.engagement.challenges.feature import Challenges
 from core.engagement.challenges.generate_challenge import GenerateChallenge
 from core.engagement.challenges.list_challenges import ListChallenges
 from core.engagement.challenges.ports import CompletionMeasures, Unlocking
 from core.engagement.challenges.read_history import ReadCompletions
 from core.engagement.challenges.read_stats import ReadStats
+from core.engagement.challenges.weekly_summary import PlanWeeklySummary, WeeklySummaryOccasion
 from core.engagement.goals.ports import Completions
 from core.engagement.goals.read_goals import ReadGoals
 from core.engagement.goals.replace_goals import ReplaceGoals
@@ -42,13 +45,12 @@ from core.engagement.streaks.read_many import ReadStreaks
 from core.engagement.streaks.read_streak import ReadHistory, ReadStreak
 from core.engagement.streaks.validate_streak import ValidateStreak
 from core.engagement.streaks.warn import StreakRiskOccasion
-from core.engagement.sync.perform import PerformReminder
-from core.engagement.sync.ports import HadActions
-from core.engagement.sync.sync_actions import Kind, SyncActions
+from core.engagement.sync.perform import PerformReminder, PerformTracking
+from core.engagement.sync.sync_actions import Kind, Kinds, SyncActions
 from core.engagement.tracking.change_tracking import ChangeTracking
+from core.engagement.tracking.feature import Tracking
 from core.engagement.tracking.ports import TrackingMeasures
 from core.engagement.tracking.read_tracking import ReadTracking, ReadTrackingHistory
-from core.shared.ports import Clock, UnitOfWork
 
 
 class EngagementActs(Provider):
@@ -79,9 +81,20 @@ class EngagementActs(Provider):
     unlocking = alias(UnlockAchievements, provides=Unlocking)
     reminders = provide_all(KeepReminder, ChangeReminders, MergeReminderEdit, ListReminders)
     warnings = provide_all(ReadStreaks, PlanWarning)
-    occasions = provide_all(RemindOccasion, StreakRiskOccasion)
-    performers = provide_all(PerformReminder)
+    announcements = provide_all(AnnounceAchievement, PlanWeeklySummary)
+    named_unlocks = alias(Unlocks, provides=NamedUnlocks)
+    occasions = provide_all(RemindOccasion, StreakRiskOccasion, WeeklySummaryOccasion, AchievementOccasion)
+    performers = provide_all(PerformTracking, PerformReminder)
 
     @provide
-    def sync(self, reminder: PerformReminder, had: HadActions, uow: UnitOfWork, clock: Clock) -> SyncActions:
-        return SyncActions({"reminder": Kind(reminder, Reminders)}, had, uow, clock)
+    def kinds(self, completion: CompleteChallenge, tracking: PerformTracking, reminder: PerformReminder) -> Kinds:
+        """What can be done offline, by the type that it has in a batch."""
+        return Kinds(
+            {
+                "completion": Kind(completion, Challenges),
+                "tracking": Kind(tracking, Tracking),
+                "reminder": Kind(reminder, Reminders),
+            }
+        )
+
+    sync = provide(SyncActions)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide, provide_all
 
 from adapters.zone_dependents import EveryZoneDependent
+from core.engagement.achievements.announce import AchievementOccasion
+from core.engagement.challenges.weekly_summary import WeeklySummaryOccasion
 from core.engagement.reminders.remind import RemindOccasion
 from core.engagement.streaks.warn import StreakRiskOccasion
 from core.identity.profiles.ports import ZoneDependents
@@ -50,9 +52,15 @@ class MessagingActs(Provider):
     replanning = alias(PlanMotivation, provides=Replanning)
 
     @provide
-    def occasions(self, reminders: RemindOccasion, streaks: StreakRiskOccasion) -> Occasions:
+    def occasions(
+        self,
+        reminder: RemindOccasion,
+        streak: StreakRiskOccasion,
+        week: WeeklySummaryOccasion,
+        achievement: AchievementOccasion,
+    ) -> Occasions:
         """One for each type of message: what a context says of its types is listed here."""
-        return Occasions([reminders, streaks, MotivationOccasion(), AskedTest()])
+        return Occasions([reminder, streak, week, achievement, MotivationOccasion(), AskedTest()])
 
     @provide
     def base(self, url: PublicUrl) -> PublicBase:

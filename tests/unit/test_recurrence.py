@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.shared.recurrence import Recurrence, last_occurrence, next_occurrence
 from core.shared.wall import day_end, local_day, wall_instant
@@ -42,6 +43,15 @@ def test_a_wall_time_is_the_first_moment_that_clocks_show_it_or_later(zone: str,
     wanted = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
     assert shown >= wanted
     assert (at - timedelta(minutes=1)).astimezone(ZoneInfo(zone)).replace(tzinfo=None) < wanted
+
+
+@given(rule=rules, zone=st.sampled_from(ZONES), at=instants, days=st.integers(-40, 400))
+def test_the_first_day_of_a_rule_leaves_out_all_before_it(rule: Recurrence, zone: str, at: datetime, days: int) -> None:
+    first = at.date() + timedelta(days=days)
+    found = next_occurrence(replace(rule, first=first), zone, at, b"seed")
+    plain = next_occurrence(rule, zone, max(at, wall_instant(zone, first, 0) - timedelta(microseconds=1)), b"seed")
+    assert found == plain
+    assert last_occurrence(replace(rule, first=first), zone, at, found.at, b"seed") == found
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Somebody who uses CorpFinity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -8,6 +8,7 @@ import httpx
 
 from tests.support.service import Service
 
+PASSWORD = "correct horse 9"
 _numbers = count()
 
 
@@ -18,6 +19,7 @@ class Person:
     service: Service
     token: str
     user_id: str
+    email: str
 
     async def ask(self, method: str, path: str, body: Any = None, **query: Any) -> httpx.Response:
         more = {} if body is None else {"json": body}
@@ -41,10 +43,17 @@ class Person:
 async def person(service: Service, *, timezone: str = "UTC") -> Person:
     """A new account."""
     email = f"person{next(_numbers)}@example.com"
-    body = {"app": "corpfinity", "email": email, "password": "correct horse 9", "timezone": timezone}
+    body = {"app": "corpfinity", "email": email, "password": PASSWORD, "timezone": timezone}
     answer = await service.client.post("/api/v1/auth/register", json=body)
     assert answer.status_code == 201, answer.text
-    return Person(service, answer.json()["access_token"], answer.json()["user"]["id"])
+    return Person(service, answer.json()["access_token"], answer.json()["user"]["id"], email)
+
+
+async def returned(who: Person) -> Person:
+    """The same person, signed in anew: access tokens follow the clock that tests move."""
+    body = {"app": "corpfinity", "email": who.email, "password": PASSWORD}
+    answer = await who.service.client.post("/api/v1/auth/login", json=body)
+    return replace(who, token=answer.json()["access_token"])
 
 
 def pointer(answer: httpx.Response) -> tuple[int, str]:

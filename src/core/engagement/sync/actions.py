@@ -9,8 +9,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from core.engagement.challenges.model import CompleteChallengeCommand
 from core.engagement.reminders.model import MakeReminder
 from core.engagement.sync.model import MOST_ACTIONS
+from core.engagement.tracking.model import TrackingChanges
 from core.shared.complaints import complaint
 from core.shared.errors import Invalid
 from core.shared.text import NO_NUL
@@ -36,6 +38,35 @@ ReminderKey = Annotated[
 ]
 
 
+class CompletionAction(CompleteChallengeCommand, frozen=True, kw_only=True, tag_field="type", tag="completion"):
+    """A challenge was done, named by `challenge_id` or described; at `completed_at`, or now without it. Its `client_id`
+    is the one of POST `/challenges/complete`: what was sent there is had here."""
+
+    client_id: ClientId
+
+    @property
+    def done_at(self) -> datetime | None:
+        """When it was done; None for now."""
+        return self.completed_at
+
+
+class TrackingAction(TrackingChanges, frozen=True, kw_only=True, tag_field="type", tag="tracking"):
+    """Something was noted down for the local day of `at`: values that replace the day's, an increment, or both."""
+
+    client_id: ClientId
+    at: DoneAt
+
+    @property
+    def done_at(self) -> datetime:
+        """When it was done."""
+        return self.at
+
+    @property
+    def changes(self) -> TrackingChanges:
+        """What is noted down."""
+        return TrackingChanges(**{name: getattr(self, name) for name in TrackingChanges.__struct_fields__})
+
+
 class ReminderAction(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="reminder"
 ):
@@ -51,7 +82,7 @@ class ReminderAction(
 
     @property
     def done_at(self) -> datetime:
-        """When it was done; None for now."""
+        """When it was done."""
         return self.at
 
     @property
@@ -64,7 +95,7 @@ class ReminderAction(
         return self.reminder_id or self.reminder_key or ""
 
 
-Action = ReminderAction
+Action = CompletionAction | TrackingAction | ReminderAction
 
 
 def kind_of(action: Action) -> str:
@@ -89,11 +120,12 @@ _decode_named = msgspec.json.Decoder(_Named).decode
 def read_action(raw: msgspec.Raw) -> Action:
     """The action; raises `Invalid` with a pointer into it."""
     try:
-        return _decode(raw)
+        action: Action = _decode(raw)
     except msgspec.ValidationError as error:
         raise complaint(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("validation_failed", "This is not JSON that can be read.", pointer="") from error
+    return action
 
 
 def named_in(raw: msgspec.Raw) -> str | None:

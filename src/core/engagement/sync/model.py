@@ -11,11 +11,12 @@ from core.shared.errors import DomainError, Invalid
 
 MOST_ACTIONS = 500
 
-Results = Annotated[
+_SEEN = ("Completed", "TrackedDay", "ReminderView")
+Seen = Annotated[
     object,
     Meta(
         description="What the action made or changed, as it is now; missing where nothing is left to be seen.",
-        extra_json_schema={"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("ReminderView",)]},
+        extra_json_schema={"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in _SEEN]},
     ),
 ]
 
@@ -43,7 +44,7 @@ class SyncResult(msgspec.Struct, frozen=True, kw_only=True):
     code: str | UnsetType = UNSET
     detail: str | UnsetType = UNSET
     errors: list[Complaint] | UnsetType = UNSET
-    result: Results | UnsetType = UNSET
+    result: Seen | UnsetType = UNSET
 
 
 class SyncResults(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,3 +69,9 @@ def refused(client_id: str | None, refusal: DomainError) -> SyncResult:
         detail=refusal.detail,
         errors=UNSET if pointer is None else [Complaint(pointer, refusal.detail)],
     )
+
+
+def failed(client_id: str) -> SyncResult:
+    """The result of an action in which something went wrong on our side."""
+    detail = "Something went wrong on our side; the other actions are not concerned."
+    return SyncResult(client_id=client_id, status="rejected", code="internal_error", detail=detail)

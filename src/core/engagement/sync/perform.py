@@ -6,10 +6,22 @@ from dataclasses import dataclass
 
 from core.engagement.reminders.merge_edit import MergeReminderEdit
 from core.engagement.reminders.model import ReminderView
-from core.engagement.sync.actions import ReminderAction
+from core.engagement.sync.actions import ReminderAction, TrackingAction
+from core.engagement.tracking.change_tracking import ChangeTracking
+from core.engagement.tracking.model import TrackedDay
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from core.shared.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class PerformTracking:
+    """What is noted down of a day. A completion needs no more than its own act, which takes the action as it is."""
+
+    change: ChangeTracking
+
+    async def __call__(self, app: AppSpec, actor: Actor, action: TrackingAction) -> TrackedDay:
+        return await self.change(app, actor, action.changes, at=action.at, client_id=action.client_id)
 
 
 @dataclass(frozen=True, slots=True)

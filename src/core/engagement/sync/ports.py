@@ -26,7 +26,7 @@ class HadActions(Protocol):
 class Performer(Protocol):
     """The act behind one kind of action."""
 
-    async def __call__(self, app: AppSpec, actor: Actor, action: Any) -> object:
+    async def __call__(self, app: AppSpec, actor: Actor, action: Any, /) -> object:
         """Do it as of its time, and tell what is to be seen of it now, if anything. The same action again has no second
         effect. Raises `DomainError`."""
         ...

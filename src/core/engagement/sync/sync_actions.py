@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.engagement.sync.actions import Action, kind_of, named_in, read_action
-from core.engagement.sync.model import SyncCommand, SyncResult, SyncResults, done, refused
+from core.engagement.sync.model import SyncCommand, SyncResult, SyncResults, done, failed, refused
 from core.engagement.sync.ports import HadActions, Performer
 from core.platform.registry.spec import AppSpec, Feature
 from core.shared.actor import Actor
@@ -26,6 +25,10 @@ class Kind:
     feature: type[Feature]
 
 
+class Kinds(dict[str, Kind]):
+    """What can be done offline, by the type that it has in a batch."""
+
+
 @dataclass(frozen=True, slots=True)
 class SyncActions:
     """Applies the actions in the order of their times, each in a unit of work of its own, and tells of each what became
@@ -35,7 +38,7 @@ class SyncActions:
     `Unavailable` when the database can't be reached: what was applied till then is told as a duplicate the next time.
     """
 
-    kinds: Mapping[str, Kind]
+    kinds: Kinds
     had: HadActions
     uow: UnitOfWork
     clock: Clock
@@ -71,8 +74,7 @@ class SyncActions:
             return done(action.client_id, before=True) if before else refused(action.client_id, refusal)
         except Exception:
             log.exception("an action of type %s failed", kind_of(action))
-            unforeseen = "Something went wrong on our side; the other actions are not concerned."
-            return SyncResult(client_id=action.client_id, status="rejected", code="internal_error", detail=unforeseen)
+            return done(action.client_id, before=True) if before else failed(action.client_id)
         return done(action.client_id, before=before, result=result)
 
     def _kind(self, app: AppSpec, action: Action) -> Kind:

@@ -38,7 +38,10 @@ APP = AppSpec(
         Live(),
         Challenges(),
         Rankings(),
-        Messages(types=("reminder", "streak_risk", "motivation", "test"), apns_topic="app.rhizome.corpfinity"),
+        Messages(
+            types=("reminder", "streak_risk", "achievement", "weekly_summary", "motivation", "test"),
+            apns_topic="app.rhizome.corpfinity",
+        ),
         WebPush(),
         STREAKS,
         StreakWarnings(),

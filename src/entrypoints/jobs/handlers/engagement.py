@@ -82,6 +82,7 @@ def forget_old_weeks(use: Use) -> Call:
     return handle
 
 
+@every(timedelta(days=1), atomic=False, retries=3)
 def prune_deleted_reminders(use: Use) -> Call:
     """The memory of reminders that were deleted so long ago that no edit of before is taken any more."""
     forgotten: ForgottenReminders = use(ForgottenReminders)

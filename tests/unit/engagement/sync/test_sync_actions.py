@@ -15,7 +15,7 @@ from adapters.memory.unit_of_work import MemoryUnitOfWork
 from core.engagement.reminders.feature import Reminders
 from core.engagement.sync.model import SyncCommand
 from core.engagement.sync.perform import PerformReminder
-from core.engagement.sync.sync_actions import Kind, SyncActions
+from core.engagement.sync.sync_actions import Kind, Kinds, SyncActions
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from core.shared.errors import Conflict, Unavailable
@@ -54,12 +54,12 @@ class Noting:
 
 def noting(**failing: Exception) -> tuple[Noting, SyncActions]:
     database, perform = MemoryDatabase(), Noting(failing=failing)
-    kinds = {"reminder": Kind(perform, Reminders)}
+    kinds = Kinds({"reminder": Kind(perform, Reminders)})
     return perform, SyncActions(kinds, MemoryHadActions(database), MemoryUnitOfWork(database), HandClock())
 
 
 def over(world: World) -> SyncActions:
-    kinds = {"reminder": Kind(PerformReminder(world.merge), Reminders)}
+    kinds = Kinds({"reminder": Kind(PerformReminder(world.merge), Reminders)})
     return SyncActions(kinds, MemoryHadActions(world.uow.database), world.uow, world.clock)
 
 
