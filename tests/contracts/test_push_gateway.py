@@ -1,6 +1,7 @@
 """What every gateway of push promises, over the real wires of the sandbox."""
 
 import asyncio
+import dataclasses
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -125,27 +126,26 @@ async def test_nobody_there_is_told_as_later(served: Served) -> None:
         await found.close()
 
 
-async def test_a_silent_peer_is_cut_off_and_forgotten(served: Served) -> None:
-    for name in NAMES:
-        found = await lane(name, served, seconds=0.4)
-        assert await found.push() == Accepted()
-        found.fault(latency_ms=30_000)
-        began = time.monotonic()
-        assert isinstance(await found.push(), Later), name
-        assert time.monotonic() - began < 1.5
-        assert await found.push() == Accepted(), name
-        await found.close()
+async def test_a_silent_peer_is_cut_off_and_forgotten(way: Lane) -> None:
+    assert await way.push() == Accepted()
+    way.fault(latency_ms=60_000)
+    began = time.monotonic()
+    assert isinstance(await dataclasses.replace(way.gateway, seconds=0.3).push(way.device, push()), Later)
+    assert time.monotonic() - began < 30
+    assert await way.push() == Accepted()
 
 
 async def test_a_slow_one_holds_nobody_up(way: Lane) -> None:
     assert await way.push() == Accepted()
-    way.fault(latency_ms=600)
+    way.fault(latency_ms=60_000)
     slow = asyncio.create_task(way.push())
     await asyncio.sleep(0.05)
-    began = time.monotonic()
     assert await asyncio.gather(*(way.push() for _ in range(5))) == [Accepted()] * 5
-    assert time.monotonic() - began < 0.5
-    assert await slow == Accepted()
+    assert not slow.done()
+    slow.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await slow
+    assert await way.push() == Accepted()
 
 
 async def test_a_hundred_at_once_all_arrive_once(way: Lane) -> None:
@@ -268,7 +268,7 @@ async def test_a_goaway_is_followed_by_a_fresh_connection(served: Served) -> Non
 
 
 async def test_a_thousand_refusals_do_not_use_up_the_connection(served: Served) -> None:
-    way = await lane("apns", served, seconds=3)
+    way = await lane("apns", served)
     long = {"reason": "Odd" * 400}
     for _ in range(3):
         way.fault(status=400, body=long, times=50)

@@ -66,7 +66,7 @@ class Lane:
             await one.stop()
 
 
-async def lane(name: Name, served: Served, *, seconds: float = 5.0, **settings: str) -> Lane:
+async def lane(name: Name, served: Served, *, seconds: float = 40.0, **settings: str) -> Lane:
     """The lane over the sandbox, or over what the settings say instead."""
     found = {**passing_secrets(), **served.settings, **settings}
     clock = served.clock
