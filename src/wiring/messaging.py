@@ -68,7 +68,7 @@ class MessagingActs(Provider):
 
     @provide
     def endpoints(self, settings: Settings) -> Endpoints:
-        return Endpoints(any_scheme=settings.development)
+        return Endpoints(any_host=settings.development)
 
     @provide
     def postmark_secret(self, settings: Settings) -> PostmarkSecret:

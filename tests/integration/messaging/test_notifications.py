@@ -202,3 +202,24 @@ async def test_deleting_the_account_leaves_nothing_to_send(service: Service) -> 
     await service.hold("2030-01-03T19:00:00Z")
     await drained(service)
     assert await pushes(service) == []
+
+
+async def test_nobody_comes_in_without_a_token_of_the_app() -> None:
+    operations = [
+        "POST /notifications/register",
+        "DELETE /notifications/unregister",
+        "POST /notifications/test",
+        "GET /notifications/preferences",
+        "PUT /notifications/preferences",
+    ]
+    async with served() as service:
+        paths = (await service.ask("GET", f"{APP}/openapi.json")).json()["paths"]
+        documented = {f"{method.upper()} {path.removeprefix(APP)}" for path in paths for method in paths[path]}
+        assert set(operations) <= documented
+        body = {"app": "lowkeymode", "email": "eve@example.com", "password": PASSWORD}
+        token = (await service.ask("POST", "/api/v1/auth/register", json=body)).json()["access_token"]
+        for operation in operations:
+            method, path = operation.split(" ")
+            for given, code in (("", "unauthenticated"), (token, "token_invalid")):
+                answer = await service.ask(method, APP + path, token=given, json={})
+                assert (answer.status_code, answer.json()["code"]) == (401, code), operation

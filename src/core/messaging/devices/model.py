@@ -49,9 +49,10 @@ class _Subscription(msgspec.Struct, frozen=True):
 
 
 class Endpoints(msgspec.Struct, frozen=True):
-    """Which push services a browser may name: with `any_scheme`, in development, also those without TLS."""
+    """Which push services a browser may name: those of the internet, by name and over TLS; with `any_host`, in
+    development, whatever answers."""
 
-    any_scheme: bool = False
+    any_host: bool = False
 
 
 def checked(command: RegisterDeviceCommand, endpoints: Endpoints) -> None:
@@ -60,16 +61,24 @@ def checked(command: RegisterDeviceCommand, endpoints: Endpoints) -> None:
         return
     try:
         subscription = msgspec.json.decode(command.token, type=_Subscription)
-        parts = urlsplit(subscription.endpoint)
-        schemes = {"https", "http"} if endpoints.any_scheme else {"https"}
-        if parts.scheme not in schemes or not parts.hostname:
-            raise ValueError("the endpoint is not an https address")
+        if not _reachable(subscription.endpoint, endpoints):
+            raise ValueError("the endpoint is not an https address of a push service")
         if len(_bytes(subscription.keys.p256dh)) != _PUBLIC_KEY_BYTES:
             raise ValueError("keys.p256dh is not a point of P-256")
         if len(_bytes(subscription.keys.auth)) != _SECRET_BYTES:
             raise ValueError("keys.auth has not 16 bytes")
     except (ValueError, msgspec.MsgspecError) as error:
         raise Invalid("validation_failed", f"This is not a push subscription: {error}.", pointer="/token") from error
+
+
+def _reachable(endpoint: str, endpoints: Endpoints) -> bool:
+    """Whether we may speak to it: what people name must not lead into our own network."""
+    parts = urlsplit(endpoint)
+    host = parts.hostname or ""
+    if endpoints.any_host:
+        return parts.scheme in {"https", "http"} and bool(host)
+    named = "." in host and not host.replace(".", "").isdigit() and not host.endswith((".local", ".internal"))
+    return parts.scheme == "https" and named and ":" not in host and parts.port in {None, 443}
 
 
 def _bytes(text: str) -> bytes:
