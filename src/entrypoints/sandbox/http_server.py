@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from http import HTTPStatus
 from socket import socket
+from typing import cast
 from urllib.parse import parse_qsl, unquote
 
 import httptools
@@ -43,8 +44,7 @@ class _Connection(asyncio.Protocol):
         self._calls: asyncio.Queue[tuple[Call, bool]] = asyncio.Queue()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what a stream server gives
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # in effect: uvloop's own is no subclass of it
         self._open_now.add(self)
         self._task = asyncio.get_running_loop().create_task(self._answer_all())
 

@@ -10,6 +10,7 @@ import httpx
 import jwt
 import msgspec
 import pytest
+import uvloop
 
 from entrypoints.sandbox.faults import FaultCommand
 from entrypoints.sandbox.services.apple import ISSUER
@@ -184,3 +185,15 @@ async def test_a_notification_is_signed_and_delivered(served: Served) -> None:
 )
 async def test_what_makes_no_sense_is_refused(served: Served, path: str, body: dict[str, str], status: int) -> None:
     assert (await served.client.post(path, json=body)).status_code == status
+
+
+def test_the_world_answers_on_either_event_loop() -> None:
+    """A service that is served by uvicorn alone brings the world along on uvloop."""
+
+    async def ask() -> int:
+        async with served_world() as world:
+            return (await world.client.get("/sandbox/world")).status_code
+
+    for loop_factory in (asyncio.new_event_loop, uvloop.new_event_loop):
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            assert runner.run(ask()) == 200
