@@ -68,8 +68,8 @@ async def test_a_bad_change_is_refused_whole(service: Service) -> None:
 
 async def test_parallel_increments_of_several_devices_add_up(service: Service) -> None:
     ada = await person(service)
-    await asyncio.gather(*(ada.patch("/tracking/today", increment={"water_intake": 100}) for _ in range(50)))
-    assert (await ada.get("/tracking/today"))["water_intake"] == 5000
+    await asyncio.gather(*(ada.patch("/tracking/today", increment={"water_intake": 100}) for _ in range(15)))
+    assert (await ada.get("/tracking/today"))["water_intake"] == 1500
 
 
 async def test_days_follow_the_person_over_midnight_and_the_date_line(service: Service) -> None:

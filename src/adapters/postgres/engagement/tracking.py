@@ -20,8 +20,11 @@ from core.shared.actor import STUDIO
 _MARKS = tuple(Marks.__struct_fields__)
 _TOTALS = tuple(Totals.__struct_fields__)
 _DAYS = f"select day, {', '.join(_MARKS)}, last_at, last_id, entries, updated_at, closed from tracking_days"
-_OPEN = f"{_DAYS} where app_id = $1 and user_id = $2 and day = $3 for no key update"
-_READ_TOTALS = f"select {', '.join(_TOTALS)} from tracking_totals where app_id = $1 and user_id = $2"
+_OPEN = f"""
+    with page as ({_DAYS} where app_id = $1 and user_id = $2 and day = $3 for no key update)
+    select page.*, {", ".join(f"totals.{name} as total_{name}" for name in _TOTALS)}
+    from (select 1) as one left join page on true
+    left join tracking_totals totals on totals.app_id = $1 and totals.user_id = $2"""
 _MEASURES = f"select user_id, {', '.join(_TOTALS)} from tracking_totals where app_id = $1 and user_id = any($2::uuid[])"
 _DAY_FIELDS = (*_MARKS, "last_at", "last_id", "entries", "updated_at")
 
@@ -78,9 +81,9 @@ class PostgresTracking:
         return found
 
     async def open(self, app: str, user_id: UUID, day: date) -> Page:
-        row = await self.database.fetchrow(app, _OPEN, app, user_id, day)
-        totals = await self.database.fetchrow(app, _READ_TOTALS, app, user_id)
-        return Page(_day(row) if row else None, Totals(**totals) if totals else Totals())
+        [row] = await self.database.fetch(app, _OPEN, app, user_id, day)
+        totals = Totals(**{name: row[f"total_{name}"] or 0 for name in _TOTALS})
+        return Page(_day(row) if row["day"] else None, totals)
 
     async def entries(self, app: str, user_id: UUID, day: date) -> list[Entry]:
         rows = await self.database.fetch(

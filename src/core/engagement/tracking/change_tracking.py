@@ -93,7 +93,10 @@ class ChangeTracking:
         totals = totals_after(page.totals, before.marks if before else None, after.marks)
         await self.book.write(app.slug, user_id, entry, Page(after, totals))
         await self.outbox.add(TrackingChanged(app=app.slug, user_id=user_id, day=day))
-        return _view(day_view(day, after), await self.unlock(app, user_id, asdict(page.totals), entry.id))
+        unlocked = []
+        if totals != page.totals:  # else nothing can be due that was not before
+            unlocked = await self.unlock(app, user_id, asdict(page.totals), entry.id)
+        return _view(day_view(day, after), unlocked)
 
     async def _folded(self, app: str, user_id: UUID, before: KeptDay | None, entry: Entry) -> Marks:
         """The day with the entry: one step on, or folded anew where the entry comes between others."""

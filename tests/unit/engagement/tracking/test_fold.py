@@ -75,7 +75,7 @@ def test_counts_stay_in_their_range(found: list[Entry]) -> None:
     assert all(0 <= getattr(day, field) <= most for field, most in LIMITS.items())
 
 
-@CALMLY
+@settings(CALMLY, max_examples=20)
 @given(st.lists(entries, max_size=3))
 def test_totals_that_follow_each_change_are_the_sums_of_the_days(days: list[list[Entry]]) -> None:
     totals, marks = Totals(), {}
