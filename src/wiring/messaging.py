@@ -15,7 +15,7 @@ from core.messaging.agenda.keep_agenda import KeepAgenda
 from core.messaging.agenda.move_plans import MovePlans
 from core.messaging.agenda.post_message import PostMessage
 from core.messaging.agenda.send_due import SendDue
-from core.messaging.delivery.deliver_batch import DeliverBatch
+from core.messaging.delivery.deliver_batch import DeliverBatch, Window
 from core.messaging.delivery.occasions import Occasions
 from core.messaging.delivery.ports import Replanning
 from core.messaging.delivery.prepare import Prepare
@@ -42,7 +42,7 @@ class MessagingActs(Provider):
     postbox = provide(PostMessage, provides=Postbox)
     due = provide_all(SendDue, MovePlans)
     zone_dependents = provide(EveryZoneDependent, provides=ZoneDependents)
-    delivery = provide_all(DeliverBatch, Prepare, SendMessage)
+    delivery = provide_all(Window, DeliverBatch, Prepare, SendMessage)
     devices = provide_all(RegisterDevice, UnregisterDevice, SendTest)
     preferences = provide_all(ReadPreferences, ChangePreferences, Unsubscribe)
     letters = provide(Letters)

@@ -36,7 +36,7 @@ from core.messaging.agenda.keep_agenda import KeepAgenda
 from core.messaging.agenda.move_plans import MovePlans
 from core.messaging.agenda.post_message import PostMessage
 from core.messaging.agenda.send_due import JOB, Batch, SendDue
-from core.messaging.delivery.deliver_batch import DeliverBatch
+from core.messaging.delivery.deliver_batch import DeliverBatch, Window
 from core.messaging.delivery.model import Message
 from core.messaging.delivery.occasions import Occasions
 from core.messaging.delivery.prepare import Prepare
@@ -181,6 +181,7 @@ class World:
             self.world,
             self.counts,
             self.clock,
+            Window(),
         )
         self.register_device = RegisterDevice(p["devices"], self.motivation, Endpoints(), self.uow, self.clock, IDS)
         self.unregister_device = UnregisterDevice(p["devices"], self.motivation, self.uow)

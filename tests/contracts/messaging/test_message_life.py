@@ -185,7 +185,7 @@ async def test_a_letter_carries_a_way_to_stop_its_type(world: World) -> None:
 
 async def test_an_address_that_is_refused_is_not_written_to_again(world: World) -> None:
     ada = await world.person(email="ada@x.example")
-    world.world.refuse = EmailRefused("no such mailbox")
+    world.world.refuse = EmailRefused("no such mailbox", recipient=True)
     await world.post(ada, "weekly_summary", "1")
     await world.drain()
     world.world.refuse = None
@@ -328,7 +328,8 @@ async def test_what_a_killed_worker_had_on_the_wire_is_in_doubt_and_the_rest_is_
     assert 1 <= by_state["in_doubt"] <= 32
     accepted = [push.id for _, _, push in world.world.pushes]
     assert len(accepted) == len(set(accepted))
-    assert world.counts.take()["messages_total"]["reminder in_doubt"] == by_state["in_doubt"]
+    # What the killed one had settled in its last statement arrives late here, where its process lives on.
+    assert world.counts.take()["messages_total"]["reminder in_doubt"] >= by_state["in_doubt"]
 
 
 async def test_rows_left_sending_by_a_kill_are_never_sent_again(world: World) -> None:

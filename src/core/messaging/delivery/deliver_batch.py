@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from core.messaging.delivery.life import UNREACHABLE, Change, begun, hindered, settled
-from core.messaging.delivery.model import Message, Recipient
+from core.messaging.delivery.life import UNREACHABLE, Change, begun, settled
+from core.messaging.delivery.model import Message, Parcel
 from core.messaging.delivery.ports import Batches, Changes, Counts, Dead, PushDevices, Replanning
 from core.messaging.delivery.prepare import Prepare
 from core.messaging.delivery.send_message import Ready, SendMessage
@@ -20,8 +21,15 @@ from core.platform.registry.apps import Apps
 from core.shared.live import LiveFeed, LiveItem
 from core.shared.ports import Clock
 
-WINDOW = 16
-"""How many messages of a batch are with their providers at a time."""
+PART = 32
+"""Messages that are looked at together right before they are sent, and sent at once."""
+
+
+class Window(asyncio.Semaphore):
+    """How many parts this process has with providers at a time, of all its batches."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
 
 
 class Notification(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,9 +46,10 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
 class DeliverBatch:
     """Sends what of the batch is still to be sent.
 
-    Each message is marked right before providers are spoken to, and settled right after: a worker that is killed leaves
-    in doubt what was on the wire, which is never sent again, and leaves the rest to the next one. Providers that want a
-    message later get it in another batch.
+    It goes through it in parts: when there is room on the wire, a part is looked at once more and sent, so that nothing
+    that was true a while ago is said. Each message is marked right before providers are spoken to, and settled right
+    after: a worker that is killed leaves in doubt what was on the wire, which is never sent again, and leaves the rest
+    to the next one. Providers that want a message later get it in another batch.
     """
 
     apps: Apps
@@ -53,6 +62,7 @@ class DeliverBatch:
     live: LiveFeed
     counts: Counts
     clock: Clock
+    window: Window
 
     async def __call__(self, app: str, batch: UUID) -> None:
         taken = await self.batches.take(app, batch, self.clock.now())
@@ -60,13 +70,11 @@ class DeliverBatch:
             self.counts.add(kind, "in_doubt")
         if not taken.parcels:
             return
-        prepared = await self.prepare(self.apps.get(app), taken.parcels, self.clock.now())
-        run = _Run(self, app, dict(prepared.shown))
+        run = _Run(self, app)
         try:
-            await asyncio.gather(*(run.over(change) for change in prepared.changes))
-            async with asyncio.TaskGroup() as group:
-                for ready, recipient in prepared.ready:
-                    group.create_task(run.one(ready, recipient))
+            for start in range(0, len(taken.parcels), PART):
+                async with self.window:
+                    await run.part(taken.parcels[start : start + PART])
         finally:
             await run.end()
         for user_id in run.unreachable:
@@ -79,11 +87,21 @@ class _Run:
 
     act: DeliverBatch
     app: str
-    shown: dict[UUID, Text]
-    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WINDOW))
+    shown: dict[UUID, Text] = field(default_factory=dict)
     dead: list[Dead] = field(default_factory=list)
     told: list[LiveItem] = field(default_factory=list)
     unreachable: list[UUID] = field(default_factory=list)
+
+    async def part(self, parcels: Sequence[Parcel]) -> None:
+        """Send those of the messages that are to be sent now."""
+        act = self.act
+        prepared = await act.prepare(act.apps.get(self.app), parcels, act.clock.now())
+        self.shown |= dict(prepared.shown)
+        async with asyncio.TaskGroup() as group:
+            for change in prepared.changes:
+                group.create_task(self.over(change))
+            for ready in prepared.ready:
+                group.create_task(self.one(ready))
 
     async def over(self, change: Change) -> None:
         """A message that is not sent now. Who has no device may look at an open client."""
@@ -92,18 +110,12 @@ class _Run:
             if change.after.type == "motivation":
                 self.unreachable.append(change.after.user_id)
 
-    async def one(self, ready: Ready, recipient: Recipient) -> None:
-        """A message to be sent, as soon as there is room on the wire. It may have waited for that: its time is looked
-        at again."""
-        async with self.slots:
-            change = hindered(ready.message, recipient, self.act.clock.now())
-            if change is not None:
-                await self._make(change)
-                return
-            beginning = begun(ready.message)
-            if not await self.act.changes.make(beginning):
-                return
-            outcomes = await self.act.send(ready)
+    async def one(self, ready: Ready) -> None:
+        """A message to be sent."""
+        beginning = begun(ready.message)
+        if not await self.act.changes.make(beginning):
+            return
+        outcomes = await self.act.send(ready)
         self._show(ready.message)
         known = {str(device.id): device for device in ready.devices}
         self.dead += [Dead(known[target], outcome) for target, outcome in outcomes if isinstance(outcome, Gone)]

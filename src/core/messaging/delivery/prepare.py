@@ -27,9 +27,9 @@ log = logging.getLogger("rhizome.messages")
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a batch is to be sent, what became of the rest, and what open clients may show of either."""
+    """What of some messages is to be sent, what became of the rest, and what open clients may show of either."""
 
-    ready: list[tuple[Ready, Recipient]]
+    ready: list[Ready]
     changes: list[Change]
     shown: list[tuple[UUID, Text]]
 
@@ -81,7 +81,7 @@ class Prepare:
                 found.shown.append((message.id, said))
             ready = self._ready(spec, message, recipient, said, ways)
             if ready.devices or ready.letter is not None:
-                found.ready.append((ready, recipient))
+                found.ready.append(ready)
             else:
                 found.changes.append(dropped(message, UNREACHABLE, now))
 

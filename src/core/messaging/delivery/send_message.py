@@ -53,7 +53,8 @@ class SendMessage:
         try:
             await self.mailer.send(letter)
         except EmailRefused as error:
-            await self.suppressions.suppress(letter.to, str(error))
+            if error.recipient:
+                await self.suppressions.suppress(letter.to, str(error))
             return Refused(str(error))
         except Unavailable as error:
             return Later(error.extra.get("retry_after"), error.detail)
