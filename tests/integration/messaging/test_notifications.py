@@ -13,6 +13,7 @@ from tests.support.service import Service, served
 
 PASSWORD = "a fine long passphrase"
 APP = "/api/v1/corpfinity"
+FREE_CHALLENGE = {"title": "A walk", "goal_category": "movement", "energy_level": "low"}
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -223,3 +224,21 @@ async def test_nobody_comes_in_without_a_token_of_the_app() -> None:
             for given, code in (("", "unauthenticated"), (token, "token_invalid")):
                 answer = await service.ask(method, APP + path, token=given, json={})
                 assert (answer.status_code, answer.json()["code"]) == (401, code), operation
+
+
+async def test_an_achievement_of_yesterday_is_no_news(tmp_path: Path) -> None:
+    async with served(RHIZOME_DATA_DIR=str(tmp_path)) as service:
+        told: dict[str, int] = {}
+        for name, later in (("ada", "2030-01-02T23:30:00Z"), ("bob", "2030-01-03T00:30:00Z")):
+            await service.hold("2030-01-02T12:00:00Z")
+            someone = await person(service, name)
+            token = name[0] * 64
+            await someone.does("POST /notifications/register", {"token": token, "platform": "ios"}, status=204)
+            done = await someone.does("POST /challenges/complete", FREE_CHALLENGE, status=201)
+            assert done["achievements"], "the first one of all"
+            await service.hold(later)
+            await drained(service)
+            titles = [push["title"] for push in await pushes(service) if push["token"] == token]
+            told[name] = len([title for title in titles if title == "🏆 Achievement Unlocked!"])
+        assert told["ada"] >= 1, "late, but of its day"
+        assert told["bob"] == 0

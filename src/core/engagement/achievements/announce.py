@@ -25,14 +25,15 @@ class NamedUnlocks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AnnounceAchievement:
-    """Posts the message of an achievement that was reached, unless nobody is to be told. For use inside a unit of
-    work."""
+    """Posts the message of an achievement that was reached `at` an instant, unless nobody is to be told. For use inside
+    a unit of work."""
 
     postbox: Postbox
 
-    async def __call__(self, event: AchievementUnlocked) -> None:
+    async def __call__(self, event: AchievementUnlocked, at: datetime) -> None:
         if not event.silent:
-            await self.postbox.post(event.app, event.user_id, "achievement", event.achievement, ref=event.unlock_id)
+            key, ref = event.achievement, event.unlock_id
+            await self.postbox.post(event.app, event.user_id, "achievement", key, ref=ref, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def announce_achievement(use: Use) -> Call:
 
     async def handle(envelope: Envelope) -> None:
         if isinstance(envelope.event, AchievementUnlocked):
-            await announce(envelope.event)
+            await announce(envelope.event, envelope.occurred_at)
 
     return handle
 
