@@ -364,7 +364,7 @@ async def test_the_window_bounds_what_is_on_the_wire(world: World) -> None:
         await world.plan(who)
     await world.at(at(15, 9))
     assert len(world.world.pushes) == 100
-    assert world.world.most_at_once <= 16
+    assert world.world.most_at_once <= 32
 
 
 async def test_a_clock_that_is_set_back_repeats_nothing_and_misses_nothing(world: World) -> None:

@@ -20,7 +20,7 @@ from core.shared.recurrence import Occurrence
 from core.shared.wall import day_end
 
 AT_ONCE = 500
-BATCH = 100
+BATCH = 128
 JOB = "messages.deliver"
 
 Handed = TypeVar("Handed", Message, Waiting)
@@ -35,7 +35,7 @@ class Batch(msgspec.Struct, frozen=True):
 @dataclass(frozen=True, slots=True)
 class SendDue:
     """Within a unit of work of the studio: turns up to `AT_ONCE` appointments that have come up into messages, and
-    hands them, with as many that waited for their time, to jobs of a hundred; how many it dealt with, so that 0 means
+    hands them, with as many that waited for their time, to jobs of `BATCH`; how many it dealt with, so that 0 means
     that nothing is left. Some eight statements, however many are due."""
 
     due: DueAppointments

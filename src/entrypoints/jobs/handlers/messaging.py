@@ -25,7 +25,7 @@ def messages(use: Use) -> Poll:
 
 @job(JOB, Batch, atomic=False, retries=20, timeout=120)
 def deliver(use: Use) -> Call:
-    """A batch is a hundred messages, sixteen at a time: with providers that take all of their fifteen seconds it ends
+    """A batch is 128 messages, 32 at a time: with providers that take all of their fifteen seconds it ends
     in time."""
     act: DeliverBatch = use(DeliverBatch)
 
