@@ -10,6 +10,7 @@ import msgspec
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
+from adapters.memory.platform.figures import MemoryFigures
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
@@ -21,10 +22,12 @@ from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.system.ids import TimeOrderedIds
 from adapters.system.tally import JobTally
+from core.platform.figures.ports import Figures
 from core.platform.jobs.drain import Drain
 from core.platform.jobs.handlers import Handler, Handlers, Schedule, Source
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Settlements, Turns
 from core.platform.jobs.run_job import RunJob
+from core.platform.jobs.tell_counts import TellCounts
 from core.platform.jobs.tick import Tick
 from core.shared.events import Event
 from core.shared.ports import Outbox, UnitOfWork
@@ -76,6 +79,8 @@ class World:
     expire: Callable[[], Any]
     """Ends every lease now, as if its time had passed."""
     tally: JobTally = field(default_factory=JobTally)
+    figures: Figures = field(default_factory=lambda: MemoryFigures(MemoryDatabase()))
+    """What drains tell."""
 
     async def add(self, text: str = "", *, name: str = "note", app: str = "here", **options: Any) -> bool:
         """A job in a unit of work of its own."""
@@ -87,6 +92,11 @@ class World:
         async with self.uow(events[0].app):
             await self.outbox.add(*events)
 
+    @property
+    def counted(self) -> TellCounts:
+        """Tells the figures what was counted."""
+        return TellCounts(self.tally, self.figures)
+
     def run(self, handlers: Handlers) -> RunJob:
         """The runner for these handlers."""
         return RunJob(handlers, self.settlements, self.uow, self.clock, self.tally)
@@ -95,7 +105,7 @@ class World:
         """A drain that knows these."""
         known = Handlers.of(handlers, sources=sources, schedules=schedules, events=["moved"])
         tick = Tick(known, self.jobs, self.turns, self.uow, self.clock)
-        return Drain(known, self.relay, self.due, self.claims, tick, self.run(known), self.clock)
+        return Drain(known, self.relay, self.due, self.claims, tick, self.run(known), self.clock, self.counted)
 
 
 def memory_world(database: MemoryDatabase | None = None) -> World:

@@ -9,7 +9,7 @@ import msgspec
 from core.shared.errors import Invalid
 
 _FIELD = re.compile(r" - at `\$(?P<path>[^`]*)`")
-_UNKNOWN_FIELD = re.compile(r"unknown field `(?P<name>[^`]*)`")
+_NAMED_FIELD = re.compile(r"(?:unknown|missing required) field `(?P<name>[^`]*)`")
 
 
 def complaint(error: msgspec.ValidationError) -> Invalid:
@@ -17,9 +17,9 @@ def complaint(error: msgspec.ValidationError) -> Invalid:
     text = str(error)
     field = _FIELD.search(text)
     path = field["path"] if field else ""
-    unknown = _UNKNOWN_FIELD.search(text)
-    if unknown:
-        path += f".{unknown['name']}"
+    named = _NAMED_FIELD.search(text)
+    if named:
+        path += f".{named['name']}"
     steps = re.findall(r"\.([^.\[]+)|\[(\.\.\.|\d+)\]", path)
     pointer = "".join(f"/{(name or index).replace('~', '~0').replace('/', '~1')}" for name, index in steps)
     return Invalid("validation_failed", _FIELD.sub("", text), pointer=pointer)

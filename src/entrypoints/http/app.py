@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from litestar import Litestar, Request, Response
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ControllerRouterHandler
 
 from core.platform.registry.apps import Apps
@@ -23,6 +24,8 @@ from entrypoints.http.gate import Gate, GateMiddleware
 from entrypoints.http.lean import LEAN, Lean
 from entrypoints.http.letters import letter_routes
 from entrypoints.http.openapi.routes import Served, openapi_routes
+from entrypoints.http.parameters import parameters
+from entrypoints.http.plain import Plain
 from entrypoints.http.problems import problem_of
 from entrypoints.http.record import Record
 from entrypoints.http.routes.health import health_routes
@@ -83,6 +86,7 @@ def framework(routes: Sequence[ControllerRouterHandler], gate: Gate, record: Rec
         lifespan=list(lifespan),
         logging_config=None,
         request_class=StrictRequest,
+        response_class=Plain,
         request_max_body_size=BODY_LIMIT,
         openapi_config=None,
     )
@@ -103,7 +107,7 @@ def _actor(request: Request[Actor, Any, Any]) -> Actor:
 
 def _problem_handler(record: Record) -> Callable[[Request[Any, Any, Any], Exception], Response[bytes]]:
     def handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-        problem = problem_of(error, request.url.path)
+        problem = problem_of(error, request.url.path, _wire_names(request))
         Exchange.of(cast("Any", request.scope)).code = problem.code
         if problem.status == 500:
             record.failure(error)
@@ -112,6 +116,13 @@ def _problem_handler(record: Record) -> Callable[[Request[Any, Any, Any], Except
         return Response(problem.body, status_code=problem.status, headers=headers, media_type=media_type)
 
     return handle
+
+
+def _wire_names(request: Request[Any, Any, Any]) -> dict[str, str]:
+    handler, template = request.scope.get("route_handler"), request.scope.get("path_template")
+    if not isinstance(handler, HTTPRouteHandler) or not isinstance(template, str):
+        return {}
+    return {field.name: name for _, name, field in parameters(handler, template)}
 
 
 def _lean_routes(inner: Litestar) -> dict[tuple[str, str], Lean]:

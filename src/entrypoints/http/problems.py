@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -82,8 +83,11 @@ class KeptProblem(Exception):
         self.body = body
 
 
-def problem_of(error: Exception, path: str) -> Problem:
-    """The document for a failure. What we did not foresee is a 500 that tells nothing of its cause."""
+def problem_of(error: Exception, path: str, names: Mapping[str, str] | None = None) -> Problem:
+    """The document for a failure. What we did not foresee is a 500 that tells nothing of its cause. `names` says how
+    parameters are called on the wire whose arguments have other names."""
+    if isinstance(error, ValidationException):
+        error = _from_litestar(error, names or {})
     if isinstance(error, KeptProblem):
         return Problem.kept(error.status, error.body)
     if isinstance(error, DomainError):
@@ -100,8 +104,6 @@ def problem_of(error: Exception, path: str) -> Problem:
 
 
 def _translated(error: Exception) -> DomainError | None:
-    if isinstance(error, ValidationException):
-        return _from_litestar(error)
     if isinstance(error, msgspec.ValidationError):
         return complaint(error)
     if isinstance(error, (msgspec.DecodeError, SerializationException, UnicodeDecodeError, RecursionError)):
@@ -109,18 +111,16 @@ def _translated(error: Exception) -> DomainError | None:
     return None
 
 
-def _from_litestar(error: ValidationException) -> Invalid:
+def _from_litestar(error: ValidationException, names: Mapping[str, str]) -> Invalid:
     cause = error.__cause__
     if isinstance(cause, msgspec.ValidationError):
-        return complaint(cause)
-    extra = error.extra if isinstance(error.extra, list) else []
-    first = extra[0] if extra and isinstance(extra[0], dict) else {}
-    name = str(first.get("key", ""))
-    return Invalid(
-        "validation_failed",
-        str(first.get("message", error.detail)),
-        pointer=f"/{name.replace('.', '/')}" if name else "",
-    )
+        refusal = complaint(cause)
+        detail, name = refusal.detail, (refusal.pointer or "").removeprefix("/")
+    else:
+        extra = error.extra if isinstance(error.extra, list) else []
+        first = extra[0] if extra and isinstance(extra[0], dict) else {}
+        detail, name = str(first.get("message", error.detail)), str(first.get("key", "")).replace(".", "/")
+    return Invalid("validation_failed", detail, pointer=f"/{names.get(name, name)}" if name else "")
 
 
 def _of_http(error: HTTPException, path: str) -> Problem:

@@ -16,6 +16,7 @@ from core.platform.jobs.drain import Drain
 from core.platform.jobs.handlers import Handlers
 from core.platform.jobs.ports import Held, Jobs, Receiver, Settlements, Tally, Transport, Turns
 from core.platform.jobs.run_job import RunJob
+from core.platform.jobs.tell_counts import TellCounts
 from core.platform.jobs.tick import Tick
 from core.shared.ports import Clock, UnitOfWork
 from entrypoints.jobs.declare import declared
@@ -27,6 +28,7 @@ class JobsProvider(Provider):
 
     scope = Scope.APP
     dispatch = provide(Dispatch)
+    tell_counts = provide(TellCounts)
     drain = provide(Drain)
     worker = provide(Worker)
     inbox = provide_all(Receive, ListInbox, Replay)

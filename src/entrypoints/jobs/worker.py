@@ -9,11 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from core.platform.figures.ports import Figures
 from core.platform.jobs.dispatch import Dispatch
 from core.platform.jobs.handlers import Handlers
-from core.platform.jobs.ports import Claims, Held, Receiver, Tally
+from core.platform.jobs.ports import Claims, Held, Receiver
 from core.platform.jobs.run_job import RunJob
+from core.platform.jobs.tell_counts import TellCounts
 from core.platform.jobs.tick import Tick
 from core.shared.ports import Clock
 
@@ -39,8 +39,7 @@ class Worker:
     receiver: Receiver
     held: Held
     clock: Clock
-    counts: Tally
-    figures: Figures
+    tell: TellCounts
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENCY), init=False)
     _working: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -109,9 +108,7 @@ class Worker:
         return False
 
     async def _told(self) -> bool:
-        for name, deltas in self.counts.take().items():
-            if deltas:
-                await self.figures.add(name, deltas)
+        await self.tell()
         return False
 
     async def _repeat(self, step: Callable[[], Awaitable[bool]], pause: float, *, while_stopping: bool = False) -> None:

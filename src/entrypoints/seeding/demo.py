@@ -17,10 +17,8 @@ from core.shared.errors import Conflict
 from core.shared.events import Event, VerificationRequested
 from core.shared.ports import Clock, Outbox
 from entrypoints.seeding.login import DemoLogin, demo_login
-from entrypoints.seeding.seeders import Use, acts
+from entrypoints.seeding.seeders import FIRST_DAY, Use, acts
 from settings import Settings
-
-DAYS = 8
 
 
 async def seed(settings: Settings, *replacements: Provider) -> list[DemoLogin]:
@@ -58,7 +56,7 @@ class _WithoutLetters:
 async def _live(app: AppSpec, use: Use, clock: SandboxClock, now: datetime) -> None:
     login = demo_login(app.slug)
     register: Register = use(Register)
-    clock.hold(now - timedelta(days=DAYS, minutes=1))
+    clock.hold(now - timedelta(days=FIRST_DAY, minutes=1))
     try:
         command = RegisterCommand(app=app.slug, email=login.email, password=login.password, name="Demo")
         signed_in = await register(command)
@@ -67,7 +65,7 @@ async def _live(app: AppSpec, use: Use, clock: SandboxClock, now: datetime) -> N
     tokens: AccessTokens = use(AccessTokens)
     actor, _ = tokens.read(signed_in.access_token, clock.now())
     doing = list(acts(app, use))
-    for days_ago in range(DAYS, 0, -1):
+    for days_ago in range(FIRST_DAY, 0, -1):
         clock.hold(now - timedelta(days=days_ago))
         for act in doing:
             await act(actor, days_ago)

@@ -5,6 +5,13 @@ from __future__ import annotations
 from core.engagement.challenges.complete_challenge import CompleteChallenge
 from core.engagement.challenges.feature import Challenges
 from core.engagement.challenges.model import CompleteChallengeCommand
+from core.engagement.goals.feature import DailyGoals
+from core.engagement.goals.model import SetGoals
+from core.engagement.goals.replace_goals import ReplaceGoals
+from core.engagement.rankings.feature import Rankings
+from core.engagement.reminders.change_reminders import ChangeReminders
+from core.engagement.reminders.feature import Reminders
+from core.engagement.reminders.model import MakeReminder
 from core.engagement.scores.feature import QuietScores
 from core.engagement.scores.model import RecordScore
 from core.engagement.scores.record_score import RecordQuietScore
@@ -13,9 +20,11 @@ from core.engagement.streaks.log_activity import LogActivity, LogActivityCommand
 from core.engagement.tracking.change_tracking import ChangeTracking
 from core.engagement.tracking.feature import Tracking
 from core.engagement.tracking.model import TrackingChanges
+from core.identity.profiles.change_profile import ChangeProfile
+from core.identity.profiles.model import OPT_IN, ProfileChanges
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
-from entrypoints.seeding.seeders import Act, Use, seeds
+from entrypoints.seeding.seeders import FIRST_DAY, Act, Use, seeds
 
 
 @seeds(Streaks)
@@ -71,5 +80,55 @@ def challenge(use: Use, app: AppSpec, feature: Challenges) -> Act:
             entry = entries[(11 * days_ago + 5 * number) % len(entries)]
             await complete(app, actor, CompleteChallengeCommand(challenge_id=entry.id))
         return None
+
+    return act
+
+
+@seeds(DailyGoals)
+def goals(use: Use, _app: AppSpec, _feature: DailyGoals) -> Act:
+    """A little more than what is proposed, from the first day on."""
+    replace: ReplaceGoals = use(ReplaceGoals)
+
+    async def act(actor: Actor, days_ago: int) -> object:
+        if days_ago < FIRST_DAY:
+            return None
+        return await replace(actor, SetGoals(water_intake=2250, screen_breaks=5, breathing_sessions=2, challenges=1))
+
+    return act
+
+
+@seeds(Reminders)
+def reminders(use: Use, _app: AppSpec, _feature: Reminders) -> Act:
+    """Water in the morning, a walk on working days."""
+    change: ChangeReminders = use(ChangeReminders)
+
+    async def act(actor: Actor, days_ago: int) -> object:
+        if days_ago < FIRST_DAY:
+            return None
+        water = MakeReminder(type="water", title="A glass of water", time_hour=9, time_minute=0, frequency="daily")
+        walk = MakeReminder(
+            type="walk",
+            title="Once around the block",
+            message="The coffee can wait ten minutes.",
+            time_hour=15,
+            time_minute=30,
+            frequency="weekdays",
+        )
+        await change.make(actor, water)
+        return await change.make(actor, walk)
+
+    return act
+
+
+@seeds(Rankings)
+def ranking(use: Use, app: AppSpec, _feature: Rankings) -> Act:
+    """Seen in it from the first day on."""
+    change: ChangeProfile = use(ChangeProfile)
+
+    async def act(actor: Actor, days_ago: int) -> object:
+        if days_ago < FIRST_DAY:
+            return None
+        shown = ProfileChanges(avatar_seed="demo", preferences={OPT_IN: True})
+        return await change(app, actor, shown, named=True)
 
     return act

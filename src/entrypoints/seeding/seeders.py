@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 from core.platform.registry.spec import AppSpec, Feature
 from core.shared.actor import Actor
 
+FIRST_DAY = 8
+"""How many days ago demo people began."""
+
 Use = Callable[[type[Any]], Any]
 Act = Callable[[Actor, int], Awaitable[object]]
 """What the person does; the number says how many days ago it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import msgspec
 
@@ -15,7 +16,7 @@ def say(sentence: str) -> None:
     sys.stdout.flush()
 
 
-def greet(url: str, data: str, login: DemoLogin | None) -> None:
+def greet(url: str, data: str, logins: Sequence[DemoLogin]) -> None:
     """Where everything is, and what to try first."""
     lines = [
         "",
@@ -24,12 +25,10 @@ def greet(url: str, data: str, login: DemoLogin | None) -> None:
         f"  Sandbox            {url}/sandbox   (clock, mailbox, faults)",
         f"  Data               {data}",
     ]
-    if login is not None:
-        body = msgspec.json.encode(login).decode()
-        lines += [
-            f"  Demo login         {login.email} / {login.password}",
-            "",
-            "  Try:  " + f"curl {url}/api/v1/auth/login -H 'Content-Type: application/json' -d '{body}'",
-        ]
+    for number, login in enumerate(logins):
+        lines.append(f"  {'' if number else 'Demo logins':17}  {login.email} / {login.password}")
+    if logins:
+        body = msgspec.json.encode(logins[-1]).decode()
+        lines += ["", "  Try:  " + f"curl {url}/api/v1/auth/login -H 'Content-Type: application/json' -d '{body}'"]
     sys.stdout.write("\n".join([*lines, "", "  Ctrl-C stops everything.", "", ""]))
     sys.stdout.flush()

@@ -11,6 +11,7 @@ from adapters.embedded_postgres import DataDirLock, EmbeddedPostgres, EmbeddedPo
 from adapters.postgres.migrate import migrate
 from adapters.postgres.people import anybody, somebody
 from adapters.telemetry.shared import share_metrics
+from core.platform.registry.apps import SHIPPED, discover
 from entrypoints.refusal import Refusal
 from entrypoints.sandbox.addresses import Addresses
 from entrypoints.seeding.login import DemoLogin, demo_login
@@ -81,16 +82,17 @@ class LocalRun:
             greet(self._environ["PUBLIC_URL"], str(self._home), await self._demo())
             await self._supervisor.stop.wait()
 
-    async def _demo(self) -> DemoLogin | None:
-        """The demo person to greet with; an empty database is given some first."""
+    async def _demo(self) -> list[DemoLogin]:
+        """The demo people to greet with; an empty database is given some first."""
         database = self._environ["DATABASE_URL"]
         if not await anybody(database):
             child = self._child("seed", ["seed"], [], quiet=True)
             await child.start()
             if status := await child.ended():
                 say(f"There is no demo data: `rhizome seed` {how(status)}.")
-        login = demo_login("lowkeymode")
-        return login if await somebody(database, login.email) else None
+        apps = discover(SHIPPED, *self._settings.apps_folders)
+        logins = [demo_login(slug) for slug, app in apps.items() if "password" in app.sign_in]
+        return [login for login in logins if await somebody(database, login.email)]
 
     def _child(self, title: str, arguments: list[str], sockets: list[int], *, quiet: bool = False) -> Child:
         environ = {**os.environ, **self._environ, "WEB_CONCURRENCY": "1"}

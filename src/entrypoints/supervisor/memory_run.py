@@ -51,4 +51,4 @@ async def memory_run(environ: dict[str, str], door: socket.socket) -> int:
 async def _greet(settings: Settings, database: Provider) -> None:
     await wait_until_ready(settings.host, settings.port)
     logins = await seed(settings, database)
-    greet(settings.public_url, "in memory, gone with this run", logins[0] if logins else None)
+    greet(settings.public_url, "in memory, gone with this run", logins)

@@ -18,7 +18,7 @@ async def service() -> AsyncIterator[Service]:
         yield running
 
 
-@pytest.fixture(params=["/api/v1/openapi.json", "/api/v1/lowkeymode/openapi.json"])
+@pytest.fixture(params=["/api/v1/openapi.json", "/api/v1/lowkeymode/openapi.json", "/api/v1/corpfinity/openapi.json"])
 async def document(service: Service, request: pytest.FixtureRequest) -> Document:
     answer = await service.ask("GET", request.param)
     assert answer.headers["content-type"] == "application/json"
@@ -90,6 +90,14 @@ def test_bodies_refuse_unknown_fields_and_answers_promise_all_of_theirs(document
                 assert document["components"]["schemas"][name]["additionalProperties"] is False
     user = document["components"]["schemas"]["UserView"]
     assert set(user["required"]) == set(user["properties"])
+
+
+def test_what_may_be_left_out_stays_so_in_generated_types(document: Document) -> None:
+    """A default would make a field a required one, an object without a word about its members an empty one."""
+    for node in nodes(document["components"]["schemas"]):
+        for shape in node.get("properties", {}).values():
+            assert "default" not in shape
+        assert node.get("type") != "object" or {"properties", "additionalProperties"} & set(node), node
 
 
 def test_null_is_a_type_and_whole_numbers_have_a_size(document: Document) -> None:

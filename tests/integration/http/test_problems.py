@@ -1,13 +1,14 @@
 """Every failure is a problem document, and no bad input is a 500."""
 
 import logging
+from datetime import date
 from typing import Annotated, Any
 
 import httpx
 import msgspec
 import pytest
 from litestar import get, post
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from core.shared.errors import Conflict, Invalid, Unavailable
 from core.shared.text import Name
@@ -29,9 +30,17 @@ async def make_thing(data: Command) -> Command:
 
 @get("/things", opt=OPEN)
 async def list_things(
-    limit: Annotated[int, Parameter(ge=1, le=100)] = 20, whole: bool = False, q: str | None = None
+    limit: Annotated[int, Parameter(ge=1, le=100)] = 20,
+    whole: bool = False,
+    q: str | None = None,
+    first: Annotated[date | None, QueryParameter(name="from")] = None,
 ) -> dict[str, Any]:
     return {"limit": limit, "whole": whole, "q": q}
+
+
+@post("/things/do", status_code=202, opt=OPEN)
+async def do_thing() -> None:
+    return None
 
 
 @get("/fail/{how:str}", opt=OPEN)
@@ -44,7 +53,7 @@ async def fail(how: str) -> None:
 
 
 JSON = {"content-type": "application/json"}
-ROUTES = (make_thing, list_things, fail)
+ROUTES = (make_thing, list_things, do_thing, fail)
 
 
 def is_problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
@@ -87,7 +96,7 @@ async def test_a_body_that_is_no_json_is_a_400(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({}, ""),
+        ({}, "/name"),
         ({"name": 3}, "/name"),
         ({"name": ""}, "/name"),
         ({"name": "a\x00b"}, "/name"),
@@ -138,6 +147,7 @@ async def test_json_by_its_names_passes(media: str) -> None:
         "whole=1",
         "whole=TRUE",
         "q=%00",
+        "from=soon",
     ],
 )
 async def test_a_query_that_is_not_as_documented_is_a_422(query: str) -> None:
@@ -150,6 +160,13 @@ async def test_a_right_query_passes() -> None:
     async with edge_over(*ROUTES) as client:
         answer = await client.get("/things?limit=7&whole=true&q=%F0%9F%8C%B1&unknown=1&unknown=2")
     assert answer.json() == {"limit": 7, "whole": True, "q": "🌱"}
+
+
+async def test_who_has_nothing_to_say_sends_no_body() -> None:
+    async with edge_over(*ROUTES) as client:
+        answer = await client.post("/things/do")
+    assert (answer.status_code, answer.content) == (202, b"")
+    assert "content-type" not in answer.headers
 
 
 async def test_no_route_is_a_404_and_the_wrong_method_a_405_that_names_the_right_ones() -> None:

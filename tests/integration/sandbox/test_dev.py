@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -121,6 +122,27 @@ def test_it_greets_with_where_everything_is_and_a_login_that_works(run: Run) -> 
     token = ask(run, "POST", "/api/v1/auth/login", json=demo).json()["access_token"]
     streak = ask(run, "GET", "/api/v1/lowkeymode/streak", headers={"Authorization": f"Bearer {token}"}).json()
     assert streak["current"] >= 5
+
+
+def test_the_demo_person_of_corpfinity_has_days_behind_them(run: Run) -> None:
+    run.wait_for("demo@corpfinity.example")
+    demo = {"app": "corpfinity", "email": "demo@corpfinity.example", "password": "meet me at the corner"}
+    token = ask(run, "POST", "/api/v1/auth/login", json=demo).json()["access_token"]
+
+    def shown(path: str) -> Any:
+        answer = ask(run, "GET", f"/api/v1/corpfinity{path}", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    assert shown("/streaks")["current"] >= 8
+    assert len(shown("/challenges/history")["items"]) >= 8
+    assert len(shown("/tracking/history")["items"]) >= 8
+    assert any(each["unlocked"] for each in shown("/achievements")["items"])
+    assert [each["type"] for each in shown("/reminders")["items"]] == ["walk", "water"]
+    assert shown("/users/me")["preferences"] == {"leaderboard_opt_in": True}
+    held = ask(run, "GET", "/api/v1/auth/account/export", headers={"Authorization": f"Bearer {token}"}).json()
+    devices = held["apps"]["corpfinity"]["devices"]
+    assert [device["token"] for device in devices] == ["demo-phone-corpfinity"]
 
 
 def person(email: str) -> dict[str, str]:

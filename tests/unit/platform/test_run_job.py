@@ -88,7 +88,7 @@ async def test_failures_come_again_later_and_later_then_the_job_is_parked(world:
     assert (await world.depths.depths(world.clock.now())).parked == 1
     world.clock.advance(days=1)
     assert await drain() == Drained(0, 0)
-    assert world.tally.counts == {("note", "failed"): 3, ("note", "parked"): 1}
+    assert await world.figures.read("jobs_total") == {"note failed": 3, "note parked": 1}
 
 
 async def test_a_failure_that_names_its_wait_is_heard(world: World) -> None:

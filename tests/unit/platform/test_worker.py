@@ -13,6 +13,7 @@ from adapters.memory.platform.transport import MemoryTransport
 from core.platform.jobs.dispatch import Dispatch
 from core.platform.jobs.handlers import Handler, Handlers
 from core.platform.jobs.model import Delivery
+from core.platform.jobs.tell_counts import TellCounts
 from core.platform.jobs.tick import Tick
 from entrypoints.jobs import worker as module
 from entrypoints.jobs.worker import Worker
@@ -68,8 +69,7 @@ class Shop:
             receiver=transport,
             held=self.lever,
             clock=world.clock,
-            counts=world.tally,
-            figures=self.figures,
+            tell=TellCounts(world.tally, self.figures),
         )
 
     async def __aenter__(self) -> "Shop":

@@ -12,7 +12,7 @@ from msgspec import Meta
 from core.engagement.achievements.model import Unlocked
 from core.engagement.streaks.model import StreakView
 from core.shared.errors import Invalid
-from core.shared.text import NO_NUL
+from core.shared.text import NO_NUL, VISIBLE
 
 Category = Literal["focus", "energy", "stress", "sleep", "movement", "nutrition", "connection"]
 Energy = Literal["low", "medium", "high"]
@@ -23,7 +23,7 @@ LONGEST_TITLE, LONGEST_TEXT, LONGEST_EMOJI, LONGEST_MINUTES = 200, 2000, 32, 144
 AHEAD = timedelta(minutes=5)
 """How far a device's clock may run ahead of ours; what it says then counts as now."""
 
-Title = Annotated[str, Meta(min_length=1, max_length=LONGEST_TITLE, pattern=NO_NUL, examples=["Look far away"])]
+Title = Annotated[str, Meta(min_length=1, max_length=LONGEST_TITLE, pattern=VISIBLE, examples=["Look far away"])]
 Text = Annotated[str, Meta(max_length=LONGEST_TEXT, pattern=NO_NUL)]
 Emoji = Annotated[str, Meta(min_length=1, max_length=LONGEST_EMOJI, pattern=NO_NUL, examples=["🌿"])]
 Minutes = Annotated[int, Meta(ge=1, le=LONGEST_MINUTES, description="Whole minutes.", examples=[5])]

@@ -9,9 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from core.engagement.challenges.model import LONGEST_TITLE
-from core.shared.text import NO_NUL
+from core.shared.text import NO_NUL, VISIBLE
 
-_NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 _PICTURES = frozenset({"So", "Sk", "Sm"})
 """Unicode's categories of emoji and of their skin tones."""
 _JOINERS = frozenset({0x200D, 0xFE0F, 0x20E3, *range(0xE0020, 0xE0080)})
@@ -24,11 +23,11 @@ class Unusable(Exception):
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """A challenge as it is asked for; `duration` in minutes. What else is there is passed over."""
 
-    title: Annotated[str, Meta(max_length=LONGEST_TITLE, pattern=_NOT_BLANK)]
-    description: Annotated[str, Meta(max_length=1000, pattern=_NOT_BLANK)]
+    title: Annotated[str, Meta(max_length=LONGEST_TITLE, pattern=VISIBLE)]
+    description: Annotated[str, Meta(max_length=1000, pattern=VISIBLE)]
     duration: Annotated[int, Meta(ge=1, le=120)]
     emoji: Annotated[str, Meta(min_length=1, max_length=16, pattern=NO_NUL)]
-    fun_fact: Annotated[str, Meta(max_length=500, pattern=_NOT_BLANK)]
+    fun_fact: Annotated[str, Meta(max_length=500, pattern=VISIBLE)]
 
 
 def read_written(text: str) -> Written:

@@ -12,13 +12,13 @@ from msgspec.structs import asdict
 
 from core.shared.errors import Invalid
 from core.shared.recurrence import EVERY_DAY, Recurrence
-from core.shared.text import NO_NUL
+from core.shared.text import NO_NUL, VISIBLE
 
 MOST = 100
 """Reminders of a person in an app."""
 
-Kind = Annotated[str, Meta(min_length=1, max_length=50, pattern=NO_NUL, examples=["water"])]
-Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_NUL, examples=["A glass of water"])]
+Kind = Annotated[str, Meta(min_length=1, max_length=50, pattern=VISIBLE, examples=["water"])]
+Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=VISIBLE, examples=["A glass of water"])]
 Message = Annotated[str, Meta(max_length=500, pattern=NO_NUL, examples=["The carafe is on the shelf."])]
 Hour = Annotated[int, Meta(ge=0, le=23, examples=[9])]
 Minute = Annotated[int, Meta(ge=0, le=59, examples=[30])]

@@ -11,6 +11,7 @@ from core.platform.jobs.dispatch import BATCH
 from core.platform.jobs.handlers import Handlers
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay
 from core.platform.jobs.run_job import RunJob
+from core.platform.jobs.tell_counts import TellCounts
 from core.platform.jobs.tick import Tick
 from core.shared.ports import Clock
 
@@ -28,7 +29,7 @@ class Drained(msgspec.Struct, frozen=True):
 class Drain:
     """Waits for jobs in flight in any process, then runs what is due one after the other: by due instant, then in the
     order of adding, events and schedules included, until the whole service is idle. What a job causes at this instant
-    is run as well; what it puts off is not."""
+    is run as well; what it puts off is not. Counted is what was done as a worker's work is."""
 
     handlers: Handlers
     relay: EventRelay
@@ -37,6 +38,7 @@ class Drain:
     tick: Tick
     run: RunJob
     clock: Clock
+    tell: TellCounts
 
     async def __call__(self) -> Drained:
         ran = failed = 0
@@ -51,6 +53,7 @@ class Drain:
             if moved:
                 continue
             if await self.due.idle(self.handlers.events):
+                await self.tell()
                 return Drained(ran, failed)
             await asyncio.sleep(PAUSE_SECONDS)
 

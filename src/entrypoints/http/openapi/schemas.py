@@ -48,6 +48,8 @@ class Schemas:
         self._shapes = {id(kind): shape for kind, shape in zip(self._kinds, shapes, strict=True)}
         for node in _walk([self._shapes, self.components]):
             _tidy(node)
+        for schema in self.components.values():
+            _leave_out_defaults(schema)
         taken = set(_reached([self._shapes[id(kind)] for kind in bodies], self.components))
         for name, struct in _structs(self._kinds):
             if name in self.components:
@@ -112,6 +114,8 @@ def _tidy(node: Schema) -> None:
                 node["enum"] = [*other["enum"], None]
     elif isinstance(either, list) and {"type": "null"} in either:
         _merge(node, either)
+    if node.get("type") == "object" and not {"properties", "additionalProperties"} & node.keys():
+        node["additionalProperties"] = {}  # left away, generators take it for an object that is always empty
     _size(node)
     if "enum" in node and "title" in node:
         node.pop("default", None)
@@ -166,8 +170,16 @@ def _require_all(schema: Schema, struct: types.StructType) -> None:
         return
     optional = {field.encode_name for field in struct.fields if _may_be_missing(field)}
     schema["required"] = [name for name in schema["properties"] if name not in optional]
-    for name in schema["properties"]:
-        schema["properties"][name].pop("default", None)
+
+
+def _leave_out_defaults(schema: Schema) -> None:
+    """Generators take a field with a default for one that is always there, and would have clients send it. What a
+    default of its own means to readers, its description tells."""
+    for shape in schema.get("properties", {}).values():
+        default = shape.pop("default", None)
+        if default not in (None, [], {}):
+            words = msgspec.json.encode(default).decode()
+            shape["description"] = " ".join([shape.get("description", ""), f"By default {words}."]).strip()
 
 
 def _may_be_missing(field: types.Field) -> bool:
