@@ -19,13 +19,13 @@ _PAGE = (FOLDER / "unsubscribe.html").read_text(encoding="utf-8")
 _WORDS = {
     "en": {
         "title": "Stop these e-mails",
-        "ask": "You will get no more e-mails from {app} about: {kind}.",
+        "ask": "Shall {app} send you no more e-mails about {kind}?",
         "button": "Stop them",
         "done": "Done. There will be no more of these e-mails.",
     },
     "es": {
         "title": "No recibir más estos correos",
-        "ask": "Dejarás de recibir correos de {app} sobre: {kind}.",
+        "ask": "¿Quieres dejar de recibir correos de {app} sobre {kind}?",
         "button": "No recibir más",
         "done": "Hecho. No recibirás más correos de este tipo.",
     },
