@@ -221,7 +221,6 @@ TABLE = [
     ("webpush", 404, "", Gone(reason="the push service answered 404")),
     ("webpush", 410, "", Gone(reason="the push service answered 410")),
     ("webpush", 400, "", Refused("the push service answered 400")),
-    ("webpush", 403, "", Refused("the push service answered 403")),
     ("webpush", 413, "", Refused("the push service answered 413")),
     ("webpush", 302, "", Refused("the push service answered 302")),
 ]  # fmt: skip
@@ -250,6 +249,31 @@ async def test_a_refused_provider_token_is_renewed_but_once_in_twenty_minutes(se
     served.clock.hold(NOON + timedelta(minutes=40))
     way.fault(status=403, body={"reason": reason})
     assert await way.push() == Accepted()
+    await way.close()
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_refused_vapid_token_is_renewed_and_then_waits(served: Served, status: int) -> None:
+    way = await lane("webpush", served)
+    way.fault(status=status)
+    assert await way.push() == Accepted()
+    way.fault(status=status, times=2)
+    assert await way.push() == Later(reason=f"the push service answered {status}")
+    await way.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_after_an_outage_a_single_probe_decides_for_all_that_come_at_once(served: Served, name: Any) -> None:
+    way = await lane(name, served)
+    way.fault(status=503, body="", times=20)
+    assert {type(outcome) for outcome in await asyncio.gather(*(way.push() for _ in range(8)))} == {Later}
+    served.clock.hold(NOON + timedelta(minutes=2))
+    assert {type(outcome) for outcome in await asyncio.gather(*(way.push() for _ in range(8)))} == {Later}
+    assert len(way.outbox(refused=True)) == 8 + 1
+    served.world.faults.clear()
+    served.clock.hold(NOON + timedelta(minutes=4))
+    assert {type(outcome) for outcome in await asyncio.gather(*(way.push() for _ in range(8)))} == {Accepted}
+    assert len(way.outbox()) == 8
     await way.close()
 
 

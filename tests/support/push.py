@@ -75,17 +75,24 @@ async def lane(name: Name, served: Served, *, seconds: float = 40.0, **settings:
         client = ApnsClient(found["APNS_BASE_URL"], any_certificate=True)
         key = found["APNS_PRIVATE_KEY"]
         token = ProviderToken(clock, team_id="TEAM", key_id="KEY", private_key=key)
-        gateway = GuardedSender(ApnsSender(client, token, {APP: TOPIC}, clock), Circuit("APNs", clock), seconds)
+        gateway = GuardedSender(
+            ApnsSender(client, token, {APP: TOPIC}, clock), Circuit("APNs", clock, patient=True), seconds
+        )
         return Lane(name, gateway, device("ios", "ab" * 32), "ab" * 32, served, [client])
     if name == "fcm":
         account = service_account(found["FIREBASE_CREDENTIALS"])
         google = GoogleToken(account, http, clock, found["FCM_BASE_URL"])
         fcm = FcmSender(found["FCM_BASE_URL"], account.project_id, http, google, clock)
         return Lane(
-            name, GuardedSender(fcm, Circuit("FCM", clock), seconds), device("android", "f:1"), "f:1", served, [http]
+            name,
+            GuardedSender(fcm, Circuit("FCM", clock, patient=True), seconds),
+            device("android", "f:1"),
+            "f:1",
+            served,
+            [http],
         )
     made = (await served.client.post("/sandbox/webpush/subscriptions")).json()
     vapid = Vapid(found["VAPID_PRIVATE_KEY"], found["VAPID_SUBJECT"], clock)
     web = WebPushSender(http, vapid, clock, found["WEBPUSH_BASE_URL"])
-    gateway = GuardedSender(web, Circuit("Web Push", clock), seconds)
+    gateway = GuardedSender(web, Circuit("Web Push", clock, patient=True), seconds)
     return Lane(name, gateway, device("web", json.dumps(made)), made["endpoint"], served, [http])

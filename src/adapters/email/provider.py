@@ -24,12 +24,12 @@ class EmailProvider(Provider):
             from adapters.email.postmark import PostmarkMailer
 
             postmark = PostmarkMailer(settings.postmark_base_url, settings.postmark_api_key, settings.email_from)
-            return GuardedMailer(postmark, Circuit("Postmark", clock))
+            return GuardedMailer(postmark, Circuit("Postmark", clock, patient=True))
         if settings.smtp_url:
             from adapters.email.smtp import SmtpMailer, smtp_server
 
             smtp = SmtpMailer(smtp_server(settings.smtp_url), settings.email_from, clock, ids)
-            return GuardedMailer(smtp, Circuit("The mail server", clock))
+            return GuardedMailer(smtp, Circuit("The mail server", clock, patient=True))
         return _NoMailer()
 
 

@@ -82,8 +82,9 @@ def outcome(status: int, body: bytes, wait: int | None) -> Outcome:
     if 200 <= status < 300:
         return Accepted()
     error = _read(body)
-    code = next((detail.error_code for detail in error.details if detail.kind == ERROR_TYPE), "")
-    reason = code or error.status or f"FCM answered {status}"
+    codes = [detail.error_code for detail in error.details if detail.kind in (ERROR_TYPE, "") and detail.error_code]
+    code = codes[0] if codes else error.status
+    reason = code or f"FCM answered {status}"
     if status >= 500:
         raise Down(reason, wait)
     if status in (400, 404) and code == "UNREGISTERED":

@@ -86,7 +86,9 @@ class PushProvider(Provider):
         return ByPlatform(
             apns=_apns(settings, connections.apns, apps, clock),
             fcm=_fcm(settings, connections.fcm, clock),
-            web_push=GuardedSender(web_push, Circuit("Web Push", clock)) if vapid.configured else NotConfigured(),
+            web_push=GuardedSender(web_push, Circuit("Web Push", clock, patient=True))
+            if vapid.configured
+            else NotConfigured(),
         )
 
 
@@ -99,7 +101,7 @@ def _apns(settings: Settings, client: ApnsClient, apps: Apps, clock: Clock) -> P
         key_id=settings.apns_key_id,
         private_key=settings.apns_private_key,
     )
-    return GuardedSender(ApnsSender(client, token, topics(apps), clock), Circuit("APNs", clock))
+    return GuardedSender(ApnsSender(client, token, topics(apps), clock), Circuit("APNs", clock, patient=True))
 
 
 def _fcm(settings: Settings, http: PushHttp, clock: Clock) -> PushGateway:
@@ -111,9 +113,8 @@ def _fcm(settings: Settings, http: PushHttp, clock: Clock) -> PushGateway:
         log.error("%s", error)
         return NotConfigured()
     token = GoogleToken(account, http, clock, settings.fcm_base_url)
-    return GuardedSender(
-        FcmSender(settings.fcm_base_url, account.project_id, http, token, clock), Circuit("FCM", clock)
-    )
+    sender = FcmSender(settings.fcm_base_url, account.project_id, http, token, clock)
+    return GuardedSender(sender, Circuit("FCM", clock, patient=True))
 
 
 def topics(apps: Apps) -> dict[str, str]:

@@ -50,6 +50,10 @@ class Vapid:
             self._tokens[audience] = (now, token)
         return f"vapid t={token}, k={self.public_key}"
 
+    def renew(self, audience: str) -> None:
+        """Make a new token for that push service at the next need."""
+        self._tokens.pop(audience, None)
+
     def _private(self) -> ec.EllipticCurvePrivateKey:
         if self._key is None:
             self._key = private_key(self._text)

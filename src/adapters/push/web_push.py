@@ -22,6 +22,9 @@ _KNOWN = re.compile(
 )
 """The push services of browsers. Where a push goes is said by a client, who shall not send us anywhere else."""
 
+_TOKEN_TROUBLE = frozenset({401, 403})
+"""Who we are was not believed (RFC 8292 §4.2): nothing is wrong with push or subscription."""
+
 
 @dataclass(frozen=True, slots=True)
 class WebPushSender:
@@ -52,12 +55,14 @@ class WebPushSender:
         except ValueError:
             return Gone(reason="the subscription's keys can't be used")
         answer = await self.http.post(url, self._headers(to, push), body)
+        if answer.status_code in _TOKEN_TROUBLE:
+            self.vapid.renew(_origin(to))
+            answer = await self.http.post(url, self._headers(to, push), body)
         return outcome(answer.status_code, retry_after(answer.headers.get("retry-after"), self.clock.now()))
 
     def _headers(self, to: Subscription, push: Push) -> dict[str, str]:
-        parts = urlsplit(to.endpoint)
         return {
-            "authorization": self.vapid.authorization(f"{parts.scheme}://{parts.netloc}"),
+            "authorization": self.vapid.authorization(_origin(to)),
             "content-encoding": "aes128gcm",
             "content-type": "application/octet-stream",
             "ttl": str(seconds_left(push, self.clock.now())),
@@ -78,6 +83,11 @@ class WebPushSender:
         return f"{base}/{rest}" if scheme == "https" else None
 
 
+def _origin(to: Subscription) -> str:
+    parts = urlsplit(to.endpoint)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def content(push: Push) -> bytes:
     """What the service worker reads; a notification shown under the same `tag` replaces an earlier one."""
     return msgspec.json.encode({"title": push.title, "body": push.body, "data": push.data, "tag": push.id.hex})
@@ -90,6 +100,6 @@ def outcome(status: int, wait: int | None) -> Outcome:
         return Accepted()
     if status >= 500:
         raise Down(reason, wait)
-    if status == 429:
+    if status == 429 or status in _TOKEN_TROUBLE:
         return Later(wait, reason)
     return Gone(reason=reason) if status in (404, 410) else Refused(reason)

@@ -64,7 +64,8 @@ class Agenda(Protocol):
         keep: bool = False,
     ) -> None:
         """Have a message of the kind come up by the rule from now on, in place of what was planned for the same ref.
-        With `keep` a plan that stands already is left as it is. Nothing happens in an app that sends no messages."""
+        With `keep` a plan that stands already is left as it is, unless it is of a day that is over and comes only
+        once. Nothing happens in an app that sends no messages."""
         ...
 
     async def cancel(self, app: str, user_id: UUID, kind: MessageType, *, ref: UUID | None = None) -> None:

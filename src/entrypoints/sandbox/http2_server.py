@@ -55,7 +55,7 @@ class _Connection(asyncio.Protocol):
         config = h2.config.H2Configuration(client_side=False, header_encoding=None)
         self._http = h2.connection.H2Connection(config)
         self._requests: dict[int, _Request] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[int, asyncio.Task[None]] = {}
         self._wider = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -66,7 +66,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._open_now.discard(self)
-        for task in self._tasks:
+        for task in self._tasks.values():
             task.cancel()
 
     def abort(self) -> None:
@@ -92,18 +92,19 @@ class _Connection(asyncio.Protocol):
                 if number in self._requests:
                     self._requests[number].body += data or b""
             case h2.events.StreamEnded(stream_id=number) if number in self._requests:
-                self._start(self._answer_one(number, _call(self._requests.pop(number))))
+                self._start(number, self._answer_one(number, _call(self._requests.pop(number))))
             case h2.events.StreamReset(stream_id=number):
                 self._requests.pop(number, None)
+                if task := self._tasks.get(number):
+                    task.cancel()
             case h2.events.WindowUpdated():
                 self._wider.set()
             case h2.events.ConnectionTerminated():
                 self._transport.close()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _start(self, number: int, work: Coroutine[Any, Any, None]) -> None:
+        task = self._tasks[number] = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(lambda _: self._tasks.pop(number, None))
 
     async def _answer_one(self, number: int, call: Call) -> None:
         try:

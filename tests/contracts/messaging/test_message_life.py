@@ -58,10 +58,53 @@ async def test_what_was_missed_is_late_for_as_long_as_its_day_lasts_and_collapse
         await world.plan(who)
     await world.at(at(18, 23))
     assert [push[1].user_id for push in world.world.pushes] == [ada.user_id]
-    assert [row.key for row in await world.messages()] == ["2030-05-18"]
+    assert [(row.key, row.reason) for row in await world.messages()] == [("2030-05-18", ""), ("2030-05-18", "late")]
     await world.at(at(19, 8))
     assert [push[1].user_id for push in world.world.pushes] == [ada.user_id, bob.user_id], "09:00 in Tokyo of the 19th"
-    assert len(await world.messages()) == 2
+    assert len(await world.messages()) == 3
+
+
+async def test_what_came_up_in_a_rest_goes_at_its_end_though_nobody_was_at_work(world: World) -> None:
+    ada, bob, eve = [await world.person(devices=1) for _ in range(3)]
+    for who in (ada, bob):
+        await world.wish(who, types={"motivation": {"push": False}}, quiet_hours={"start": "08:00", "end": "07:00"})
+    await world.plan(ada)
+    await world.plan(bob, "streak_risk")
+    await world.plan(eve)
+    await world.at(at(16, 7, 30))
+    assert [push[1].user_id for push in world.world.pushes] == [ada.user_id]
+    assert sorted(await states(world)) == [("dropped", "late"), ("sent", "")], "eve did not rest; bob's day is over"
+    assert await world.drain() == 0
+    assert len(world.world.pushes) == 1
+
+
+async def test_a_plan_of_once_whose_day_is_over_makes_room_for_the_next(world: World) -> None:
+    ada = await world.person(devices=1)
+    once = Recurrence(9 * 60, (7,), once=True)
+    await world.plan(ada, "weekly_summary", once, keep=True)
+    world.clock.at = at(19, 23)  # its Sunday, and nobody at work
+    await world.plan(ada, "weekly_summary", once, keep=True)
+    world.clock.at = at(22, 12)
+    await world.plan(ada, "weekly_summary", once, keep=True)
+    await world.drain()
+    assert world.world.pushes == []
+    await world.at(at(26, 9))
+    assert len(world.world.pushes) == 1
+
+
+async def test_what_came_up_before_a_journey_is_sent_after_it_and_not_twice(world: World) -> None:
+    world.clock.at = at(14, 12)
+    east, west = [await world.person(devices=1, timezone="Europe/Madrid") for _ in range(2)]
+    for who in (east, west):
+        await world.plan(who)
+    world.clock.at = at(15, 7, 1)  # 09:01 in Madrid
+    await world.move(east, "Asia/Tokyo")
+    await world.move(west, "America/New_York")
+    await world.drain()
+    assert [push[1].user_id for push in world.world.pushes] == [east.user_id], "in New York 09:00 is yet to come"
+    await world.at(at(15, 13))
+    await world.at(at(15, 23, 59))
+    assert [push[1].user_id for push in world.world.pushes] == [east.user_id, west.user_id]
 
 
 async def test_what_is_called_off_is_not_sent_even_if_it_was_under_way(world: World) -> None:
@@ -108,7 +151,7 @@ async def test_who_has_left_or_is_suspended_gets_nothing(world: World) -> None:
 async def test_rest_puts_it_off_to_its_end_and_then_it_is_looked_at_again(world: World) -> None:
     ada, bob = await world.person(devices=1), await world.person(devices=1)
     for who in (ada, bob):
-        await world.wish(who, quiet_hours={"start": "08:00", "end": "07:00"})
+        await world.wish(who, types={"motivation": {"push": False}}, quiet_hours={"start": "08:00", "end": "07:00"})
         await world.plan(who)
     await world.at(at(15, 9))
     assert world.world.pushes == []

@@ -28,7 +28,7 @@ def plan(rule: Recurrence, zone: str, now: datetime, ref: UUID | None = None) ->
 
 
 @given(rules, st.sampled_from(ZONES), instants, spans)
-def test_what_is_sent_is_the_last_time_that_passed_if_it_is_of_the_present_day(
+def test_what_is_sent_is_the_last_time_that_passed_if_it_is_of_this_day_or_of_the_one_before(
     rule: Recurrence, zone: str, since: datetime, span: timedelta
 ) -> None:
     appointment, now = plan(rule, zone, since), since + span
@@ -38,8 +38,8 @@ def test_what_is_sent_is_the_last_time_that_passed_if_it_is_of_the_present_day(
         passed.append(following)
         at = following.at
     turn = turned(appointment, zone, now)
-    todays = [occurrence for occurrence in passed if occurrence.day == local_day(zone, now)]
-    assert turn.occurrence == (todays[-1] if todays else None)
+    recent = [occurrence for occurrence in passed if occurrence.day >= local_day(zone, now) - timedelta(days=1)]
+    assert turn.occurrence == (recent[-1] if recent else None)
     assert turn.following is not None
     assert turn.following.due_at == following.at
     assert turned(turn.following, zone, now).occurrence is None, "once"
@@ -71,8 +71,15 @@ def test_what_comes_once_comes_once() -> None:
     assert turned(once, "UTC", noon).following == once
     turn = turned(once, "UTC", noon + timedelta(hours=2))
     assert (turn.occurrence, turn.following) == (Occurrence(date(2030, 5, 15), noon + timedelta(hours=1)), None)
-    late = turned(once, "UTC", noon + timedelta(days=1))
+    late = turned(once, "UTC", noon + timedelta(days=2))
     assert (late.occurrence, late.following) == (None, None)
+
+
+def test_a_warning_ends_with_its_day_and_is_not_even_looked_at_after_it() -> None:
+    noon = datetime(2030, 5, 15, 12, tzinfo=UTC)
+    warning = planned("here", USER, "streak_risk", Recurrence(20 * 60), ref=None, zone="UTC", now=noon)
+    assert turned(warning, "UTC", noon + timedelta(hours=11)).occurrence is not None
+    assert turned(warning, "UTC", noon + timedelta(hours=12)).occurrence is None
 
 
 def test_a_key_tells_a_day_and_of_several_things_which_one_at_what_hour() -> None:

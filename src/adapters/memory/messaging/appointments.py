@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -25,9 +25,10 @@ class MemoryAppointments:
 
     database: MemoryDatabase
 
-    async def planned(self, app: str, user_id: UUID, kind: MessageType, ref: UUID | None) -> bool:
+    async def planned(self, app: str, user_id: UUID, kind: MessageType, ref: UUID | None) -> date | None:
         async with self.database.turn():
-            return (app, user_id, kind, ref) in self._rows
+            found = self._rows.get((app, user_id, kind, ref))
+            return None if found is None else found.day
 
     async def put(self, appointment: Appointment) -> None:
         async with self.database.turn():

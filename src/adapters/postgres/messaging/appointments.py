@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -65,9 +65,9 @@ class PostgresAppointments:
 
     database: Database
 
-    async def planned(self, app: str, user_id: UUID, kind: MessageType, ref: UUID | None) -> bool:
-        found: bool = await self.database.fetchval(
-            app, f"select exists (select from appointments where {_ONE})", user_id, app, kind, ref or NO_REF
+    async def planned(self, app: str, user_id: UUID, kind: MessageType, ref: UUID | None) -> date | None:
+        found: date | None = await self.database.fetchval(
+            app, f"select day from appointments where {_ONE}", user_id, app, kind, ref or NO_REF
         )
         return found
 

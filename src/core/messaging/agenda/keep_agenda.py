@@ -12,6 +12,7 @@ from core.platform.registry.apps import Apps
 from core.shared.messages import MessageType
 from core.shared.ports import Clock
 from core.shared.recurrence import Recurrence
+from core.shared.wall import ONE_DAY, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,12 @@ class KeepAgenda:
     ) -> None:
         if not sends(self.apps, app, kind):
             return
-        if keep and await self.appointments.planned(app, user_id, kind, ref):
+        now = self.clock.now()
+        day = await self.appointments.planned(app, user_id, kind, ref) if keep else None
+        if day is not None and not (rule.once and day <= now.date() + ONE_DAY):  # wherever that is
             return
         zone = await self.zones.lock(app, user_id)
-        if zone is not None:
-            now = self.clock.now()
+        if zone is not None and (day is None or day < local_day(zone, now)):
             await self.appointments.put(planned(app, user_id, kind, rule, ref=ref, zone=zone, now=now))
 
     async def cancel(self, app: str, user_id: UUID, kind: MessageType, *, ref: UUID | None = None) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
+from core.messaging.delivery.life import ENDS_WITH_ITS_DAY
 from core.shared.messages import MessageType
 from core.shared.recurrence import Occurrence, Recurrence, last_occurrence, next_occurrence
-from core.shared.wall import local_day
+from core.shared.wall import ONE_DAY, local_day
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,9 +59,10 @@ def replanned(appointment: Appointment, zone: str, now: datetime) -> Appointment
 def turned(appointment: Appointment, zone: str, now: datetime) -> Turned:
     """What is to be sent at `now` and what follows.
 
-    Of several occurrences that were missed only one of the present local day is still sent, the latest. One that was
-    planned by a clock that has been set back since counts for nothing. What another zone put at the wrong time, or
-    rules of a zone that have changed, is put right.
+    Of several occurrences that were missed only the latest counts, and only if it is of the present local day, or of
+    the day before: its person may rest until now, and if not, it is found to be late. One that was planned by a clock
+    that has been set back since counts for nothing. What another zone put at the wrong time, or rules of a zone that
+    have changed, is put right.
     """
     if appointment.planned_at > now:
         return Turned(None, replanned(appointment, zone, now))
@@ -69,9 +71,14 @@ def turned(appointment: Appointment, zone: str, now: datetime) -> Turned:
     if first.at > now:
         return Turned(None, replace(appointment, due_at=first.at, day=first.day))
     found = first if rule.once else last_occurrence(rule, zone, first.at, now, drawn)
-    if found is not None and found.day != local_day(zone, now):
+    if found is not None and found.day < local_day(zone, now) - rested(appointment.kind):
         found = None
     return Turned(found, None if rule.once else replanned(appointment, zone, now))
+
+
+def rested(kind: MessageType) -> timedelta:
+    """How much later than its own day a message of the kind may go because its person rests."""
+    return timedelta() if kind in ENDS_WITH_ITS_DAY else ONE_DAY
 
 
 def key_of(appointment: Appointment, occurrence: Occurrence) -> str:

@@ -13,7 +13,8 @@ from core.shared.ports import Clock
 @dataclass(frozen=True, slots=True)
 class MovePlans:
     """Within the transaction of the change, each appointment moves to its next time under the rules of the new zone.
-    The name of the act is the one that profiles ask for (`ZoneDependents`)."""
+    One that has come up already is left to the workers, who go by the new zone too and still send it while its day
+    lasts. The name of the act is the one that profiles ask for (`ZoneDependents`)."""
 
     plans: PlansOfPeople
     zones: Zones
@@ -25,4 +26,5 @@ class MovePlans:
         if zone is None:
             return
         now = self.clock.now()
-        await self.plans.keep([replanned(plan, zone, now) for plan in await self.plans.lock(app, user_id)])
+        plans = await self.plans.lock(app, user_id)
+        await self.plans.keep([replanned(plan, zone, now) for plan in plans if plan.due_at > now])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -25,7 +25,9 @@ class Zones(Protocol):
 class Appointments(Protocol):
     """Appointments, within the caller's transaction."""
 
-    async def planned(self, app: str, user_id: UUID, kind: MessageType, ref: UUID | None) -> bool: ...
+    async def planned(self, app: str, user_id: UUID, kind: MessageType, ref: UUID | None) -> date | None:
+        """The local day that it is planned for, if it is."""
+        ...
 
     async def put(self, appointment: Appointment) -> None:
         """Keep it in place of the one of the same person, kind and ref."""

@@ -11,9 +11,13 @@ from msgspec.structs import replace
 from core.messaging.delivery.model import Message, Recipient, State
 from core.messaging.push.message import Accepted, Later, Outcome
 from core.platform.jobs.model import backoff
+from core.shared.messages import MessageType
 from core.shared.wall import day_end, local_day
 
 FIRST_WAIT = timedelta(seconds=15)
+
+ENDS_WITH_ITS_DAY: frozenset[MessageType] = frozenset({"streak_risk"})
+"""Types that no rest carries into the next day."""
 
 LATE = "late"
 UNREACHABLE = "unreachable"
@@ -36,22 +40,19 @@ def begun(message: Message) -> Change:
 
 def hindered(message: Message, recipient: Recipient | None, now: datetime) -> Change | None:
     """What keeps the message from being sent at `now`, if anything: its recipient is gone, its time is over, or its
-    recipient rests. It waits for the end of the rest and lives to the end of that day then; a warning that the day is
-    about to end is of no use after it."""
+    recipient rests. It waits for the end of the rest and lives to the end of that day then, also when nobody was at
+    work in the meantime; a warning that the day is about to end is of no use after it."""
     if recipient is None:
         return dropped(message, "gone", now)
-    if now >= message.expires_at:
-        return dropped(message, LATE, now)
-    until = recipient.wishes.rest(message.type, recipient.timezone, now)
+    late = now >= message.expires_at
+    until = recipient.wishes.rest(message.type, recipient.timezone, message.due_at if late else now)
     if until is None:
-        return None
-    if message.type == "streak_risk":
-        expires_at = message.expires_at
-    else:
-        day = local_day(recipient.timezone, until)
-        expires_at = max(message.expires_at, day_end(recipient.timezone, day))
-    if until >= expires_at:
-        return dropped(message, "quiet", now)
+        return dropped(message, LATE, now) if late else None
+    expires_at = message.expires_at
+    if message.type not in ENDS_WITH_ITS_DAY:
+        expires_at = max(expires_at, day_end(recipient.timezone, local_day(recipient.timezone, until)))
+    if now >= expires_at or until >= expires_at:
+        return dropped(message, LATE if late else "quiet", now)
     after = replace(message, state="waiting", due_at=until, expires_at=expires_at, batch=None, reason="quiet")
     return Change(("handed",), message.attempts, after)
 
