@@ -1,5 +1,12 @@
 """What all tests share."""
 
-import entrypoints.http  # noqa: F401 - before any test imports Litestar, so that it comes without SQLAlchemy
+import entrypoints.http  # noqa: F401, I001 - before any test imports Litestar, so that it comes without SQLAlchemy
+
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ("tests.support.postgres", "tests.support.valkey")
+
+# A busy machine fails nothing: no example has a time limit. Drawing may be slow, too; whatever else hypothesis thinks
+# unhealthy still fails.
+settings.register_profile("rhizome", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rhizome")

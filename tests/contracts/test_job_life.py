@@ -133,7 +133,6 @@ def test_a_job_ends_once_and_none_is_lost(machine: tuple[type[JobLife], int, int
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

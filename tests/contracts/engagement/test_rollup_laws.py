@@ -36,7 +36,6 @@ def test_rollups_are_what_a_naive_count_says(module_database: str) -> None:
 
         @settings(
             max_examples=25,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -210,7 +210,5 @@ class MessageLaws(RuleBasedStateMachine):
         self.loop.close()
 
 
-MessageLaws.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+MessageLaws.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
 TestMessageLaws = MessageLaws.TestCase

@@ -1,7 +1,9 @@
 """Handlers are found by looking, named for where they stand, and made when first needed."""
 
+import ast
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -13,6 +15,7 @@ from core.platform.jobs.ports import Subscriber
 from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec, Feature
 from entrypoints.jobs import declare
+from entrypoints.jobs import handlers as handler_modules
 from entrypoints.jobs.declare import Use, every, handles, job, receives, ticks
 from tests.support.jobs import START, Moved, Note
 
@@ -127,6 +130,30 @@ def test_everything_shipped_is_tried_again_and_cut_off(shipped: Handlers) -> Non
         assert handler.retries >= 3, handler.name
         assert handler.timeout > 0, handler.name
         assert handler.timeout <= 2 * 60, handler.name
+
+
+def test_nothing_shipped_has_lost_its_decorator() -> None:
+    modules = [path for folder in handler_modules.__path__ for path in Path(folder).rglob("*.py")]
+    assert len(modules) > 5
+    forgotten = {path.name: names for path in modules if (names := undeclared(path.read_text()))}
+    assert not forgotten
+
+
+def test_a_handler_without_its_decorator_is_noticed() -> None:
+    source = "{}\ndef clean(use): ...\n\ndef _told(use): ...\n"
+    assert undeclared(source.format("")) == undeclared(source.format("@cache")) == ["clean"]
+    assert undeclared(source.format("@every(HOUR)")) == undeclared(source.format("@handles(Moved)")) == []
+
+
+def undeclared(source: str) -> list[str]:
+    """The public functions of a module that none of the decorators is on."""
+    ways = {way.__name__ for way in (every, handles, job, receives, ticks)}
+    return [
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith("_")
+        if not any(isinstance(on, ast.Call) and ast.unparse(on.func) in ways for on in node.decorator_list)
+    ]
 
 
 @pytest.fixture(scope="module")

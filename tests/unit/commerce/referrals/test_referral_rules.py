@@ -125,5 +125,5 @@ class Redemptions(RuleBasedStateMachine):
         assert len(self.world.rewards.given) == 2 * len(self.redeemed)
 
 
-Redemptions.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+Redemptions.TestCase.settings = settings(max_examples=40, stateful_step_count=20)
 TestRedemptions = Redemptions.TestCase

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.engagement.achievements.rules import AllOf, AnyOf, AtLeast, Rule, met, standing
 
-CALMLY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
+SIXTY = settings(max_examples=60)
 METRICS = ("a", "b", "c")
 thresholds = st.builds(AtLeast, st.sampled_from(METRICS), st.integers(1, 5))
 rules: st.SearchStrategy[Rule] = st.recursive(
@@ -23,7 +23,7 @@ rules: st.SearchStrategy[Rule] = st.recursive(
 figures = st.dictionaries(st.sampled_from(METRICS), st.integers(-2, 7))
 
 
-@CALMLY
+@SIXTY
 @given(rules, figures)
 def test_progress_never_passes_its_target_and_met_is_met(rule: Rule, found: Mapping[str, int]) -> None:
     so_far = standing(rule, found)
@@ -32,7 +32,7 @@ def test_progress_never_passes_its_target_and_met_is_met(rule: Rule, found: Mapp
     assert met(rule, found) == (so_far.current == so_far.target) == (so_far.percent == 100)
 
 
-@CALMLY
+@SIXTY
 @given(rules, figures, st.sampled_from(METRICS), st.integers(0, 5))
 def test_more_of_anything_takes_nothing_away(rule: Rule, found: Mapping[str, int], metric: str, more: int) -> None:
     richer = {**found, metric: found.get(metric, 0) + more}
@@ -40,14 +40,14 @@ def test_more_of_anything_takes_nothing_away(rule: Rule, found: Mapping[str, int
     assert met(rule, richer) or not met(rule, found)
 
 
-@CALMLY
+@SIXTY
 @given(rules)
 def test_nothing_is_reached_by_nobody_and_everything_by_somebody(rule: Rule) -> None:
     assert not met(rule, {})
     assert met(rule, dict.fromkeys(METRICS, 5))
 
 
-@CALMLY
+@SIXTY
 @given(rules)
 def test_a_rule_is_data(rule: Rule) -> None:
     assert msgspec.json.decode(msgspec.json.encode(rule), type=AtLeast | AllOf | AnyOf) == rule

@@ -142,7 +142,7 @@ Moves = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(Moves, st.integers(1, 7), st.integers(0, 5))
 async def test_pages_hold_what_a_naive_ranking_of_all_scores_says(
     moves: list[tuple[int, int | None, int]], limit: int, viewer: int

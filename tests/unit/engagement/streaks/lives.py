@@ -21,7 +21,6 @@ def budget(examples: int) -> settings:
     """So many examples; with HYPOTHESIS_PROFILE=deep thirty times as many."""
     return settings(
         max_examples=examples * (30 if DEEP else 1),
-        deadline=None,
         derandomize=not DEEP,
         phases=list(Phase) if DEEP else [Phase.explicit, Phase.generate],  # shrinking takes minutes: deep runs do it
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

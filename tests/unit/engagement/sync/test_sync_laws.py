@@ -56,7 +56,7 @@ async def lived(*batches: list[dict[str, Any]]) -> tuple[dict[str, Any], list[di
     return await life.seen(), told
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_any_order_repetition_and_partition_ends_the_same(data: st.DataObject) -> None:
     sent = data.draw(actions)
@@ -72,7 +72,7 @@ def test_any_order_repetition_and_partition_ends_the_same(data: st.DataObject) -
     assert len([each for each in statuses if each[1] == "duplicate"]) == len(again)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(actions)
 def test_a_batch_sent_again_whole_changes_nothing(sent: list[dict[str, Any]]) -> None:
     (once, first), (twice, both) = asyncio.run(lived(sent)), asyncio.run(lived(sent, sent))

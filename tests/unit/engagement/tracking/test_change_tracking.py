@@ -5,7 +5,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import asdict
 from tests.support.habits import World, memory_world
@@ -16,7 +16,7 @@ from core.shared.actor import Actor
 from core.shared.errors import Invalid, NotFound
 from core.shared.events import TrackingChanged
 
-CALMLY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
+SIXTY = settings(max_examples=60)
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ async def test_history_has_the_last_30_days_unless_asked_otherwise(world: World)
         assert refused.value.code == "invalid_range"
 
 
-@CALMLY
+@SIXTY
 @given(st.randoms(use_true_random=False), st.integers(2, 7))
 def test_any_order_of_synchronising_ends_in_the_same_day(dice: random.Random, many: int) -> None:
     acts = [

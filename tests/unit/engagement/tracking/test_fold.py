@@ -4,14 +4,14 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import asdict
 
 from core.engagement.tracking.fold import Entry, Marks, Totals, fold, step, totals_after
 from core.engagement.tracking.model import LIMITS
 
-CALMLY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
+SIXTY = settings(max_examples=60)
 NOON = datetime(2030, 5, 15, 12, tzinfo=UTC)
 values = {
     **{field: st.integers(0, most) for field, most in LIMITS.items()},
@@ -44,7 +44,7 @@ def naive(found: list[Entry]) -> dict[str, object]:
     return day
 
 
-@CALMLY
+@SIXTY
 @given(entries, st.randoms(use_true_random=False))
 def test_order_and_repetition_of_arrival_change_nothing(found: list[Entry], dice: random.Random) -> None:
     arrived = [*found, *(dice.choices(found, k=3) if found else ())]
@@ -52,13 +52,13 @@ def test_order_and_repetition_of_arrival_change_nothing(found: list[Entry], dice
     assert fold(arrived) == fold(found)
 
 
-@CALMLY
+@SIXTY
 @given(entries)
 def test_it_is_what_a_naive_reading_says(found: list[Entry]) -> None:
     assert asdict(fold(found)) == naive(found)
 
 
-@CALMLY
+@SIXTY
 @given(entries)
 def test_a_later_entry_is_one_step_on(found: list[Entry]) -> None:
     ordered = sorted(found, key=lambda entry: entry.place)
@@ -68,14 +68,14 @@ def test_a_later_entry_is_one_step_on(found: list[Entry]) -> None:
     assert day == fold(found)
 
 
-@CALMLY
+@SIXTY
 @given(entries)
 def test_counts_stay_in_their_range(found: list[Entry]) -> None:
     day = fold(found)
     assert all(0 <= getattr(day, field) <= most for field, most in LIMITS.items())
 
 
-@settings(CALMLY, max_examples=20)
+@settings(max_examples=20)
 @given(st.lists(entries, max_size=3))
 def test_totals_that_follow_each_change_are_the_sums_of_the_days(days: list[list[Entry]]) -> None:
     totals, marks = Totals(), {}
