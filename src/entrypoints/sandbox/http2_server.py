@@ -119,7 +119,10 @@ class _Connection(asyncio.Protocol):
 
     async def _send(self, number: int, answer: Answer) -> None:
         if answer.drop:
-            # As a server does that goes away: this call, and all after it, were not looked at.
+            # As a server does that goes away: this call, and all after it, were not looked at, nor will they be.
+            for later, task in self._tasks.items():
+                if later > number:
+                    task.cancel()
             self._http.close_connection(last_stream_id=max(0, number - 2))
             self._flush()
             self._transport.close()
