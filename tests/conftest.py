@@ -2,6 +2,9 @@
 
 import entrypoints.http  # noqa: F401, I001 - before any test imports Litestar, so that it comes without SQLAlchemy
 
+import gc
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ("tests.support.postgres", "tests.support.valkey")
@@ -10,3 +13,10 @@ pytest_plugins = ("tests.support.postgres", "tests.support.valkey")
 # unhealthy still fails.
 settings.register_profile("rhizome", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rhizome")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """All that has been imported by now stays: the garbage of tests is looked for without it, as the service does."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -21,7 +21,7 @@ with warnings.catch_warnings():
 from bootstrap import create_http
 from core.platform.registry.apps import SHIPPED, discover
 from settings import read_settings
-from tests.support.service import MEMORY, UNLIMITED
+from tests.support.service import MEMORY, UNLIMITED, quick_passwords
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -43,7 +43,7 @@ RULES_BEYOND_SCHEMAS = {"positive_data_acceptance"}
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     """The URL of the whole service, in memory, on a port of its own."""
-    app = create_http(read_settings({**MEMORY, **UNLIMITED}))
+    app = create_http(read_settings({**MEMORY, **UNLIMITED}), quick_passwords())
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none", lifespan="on"))

@@ -62,14 +62,14 @@ async def test_told_to_stop_it_answers_all_that_is_in_flight(served: tuple[str, 
     async with httpx.AsyncClient(base_url=url, timeout=30, limits=httpx.Limits(max_connections=50)) as client:
         assert (await client.post("/api/v1/auth/register", json=PERSON)).status_code == 201
         # Each costs a password's hash, and few are made at a time: these are waiting when the signal comes.
-        logins = [asyncio.create_task(client.post(LOGIN, json=PERSON)) for _ in range(20)]
+        logins = [asyncio.create_task(client.post(LOGIN, json=PERSON)) for _ in range(30)]
         async with httpx.AsyncClient(base_url=url) as watcher:
-            while await in_flight(watcher) + sum(login.done() for login in logins) < 20:
+            while await in_flight(watcher) + sum(login.done() for login in logins) < 30:
                 pass
         assert not all(login.done() for login in logins)
         process.send_signal(signal.SIGTERM)
         answers = await asyncio.gather(*logins)
-    assert [answer.status_code for answer in answers] == [200] * 20
+    assert [answer.status_code for answer in answers] == [200] * 30
     assert await asyncio.to_thread(process.wait, 25) in {0, -signal.SIGTERM}
 
 

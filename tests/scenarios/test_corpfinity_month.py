@@ -146,7 +146,7 @@ async def test_every_message_of_four_weeks_and_its_minute(world: World, worker: 
     assert all(at.hour >= 9 for at in lived)
 
 
-async def test_a_quote_comes_once_a_day_at_a_minute_of_its_own(world: World, worker: Person) -> None:
+async def test_a_quote_comes_once_a_day_at_a_time_of_its_own(world: World, worker: Person) -> None:
     seen = []
     for day in (date(2027, 3, 9), date(2027, 3, 14)):
         await world.hold(wall(day, 8, 59).isoformat())
@@ -156,7 +156,7 @@ async def test_a_quote_comes_once_a_day_at_a_minute_of_its_own(world: World, wor
         while minute < wall(day, 19, 5):
             await world.hold(minute.isoformat())
             await world.drain()
-            minute += timedelta(minutes=5)
+            minute += timedelta(minutes=15)
         quotes = [one for one in await world.outbox("push") if one["payload"]["data"]["type"] == "motivation"]
         quotes = [one for one in quotes if one["to"] == f"token-{worker.id}"]
         assert len(quotes) == 1

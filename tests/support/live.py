@@ -15,7 +15,7 @@ from bootstrap import create_http
 from entrypoints.cli.serve import OPTIONS
 from entrypoints.supervisor.listening import ephemeral
 from settings import read_settings
-from tests.support.service import MEMORY, UNLIMITED, Service
+from tests.support.service import MEMORY, UNLIMITED, Service, quick_passwords
 
 PARK = '''"""An app of tests alone."""
 
@@ -126,7 +126,7 @@ async def listening(
 @asynccontextmanager
 async def serving(**environment: str) -> AsyncIterator[Service]:
     """The service in memory behind a real server, in this process."""
-    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}))
+    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}), quick_passwords())
     with ephemeral() as door:
         server = uvicorn.Server(uvicorn.Config(app, **{**OPTIONS, "log_level": "critical"}))
         running = asyncio.create_task(server._serve([door]))

@@ -5,16 +5,29 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import argon2
 import httpx
 import msgspec
+from dishka import Provider, Scope
 
+from adapters.system.passwords import Argon2Passwords
 from bootstrap import create_http
+from core.identity.ports import PasswordHasher
 from entrypoints.http.asgi import ASGIApp
 from settings import read_settings
 
 UNLIMITED = {f"RATE_LIMIT_{name}": "off" for name in ("LOGIN", "REGISTER", "FORGOT", "DEFAULT", "USER")}
 MEMORY = {"RHIZOME_ENV": "development", "MODE": "memory", "JWT_SECRET": "a secret of tests, and of nothing else"}
 NOON = "2030-01-01T12:00:00Z"
+
+
+def quick_passwords() -> Provider:
+    """Real hashes, but cheap ones: whoever signs up in a test would else cost it a tenth of a second of computing. What
+    people run, with hashes as they should be, is what scenarios see."""
+    provider = Provider(Scope.APP)
+    cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    provider.provide(lambda: Argon2Passwords(cheap), provides=PasswordHasher)
+    return provider
 
 
 @asynccontextmanager
@@ -71,7 +84,7 @@ class Service:
 @asynccontextmanager
 async def served(**environment: str) -> AsyncIterator[Service]:
     """The service, in memory and without limits unless the environment says otherwise."""
-    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}))
+    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}), quick_passwords())
     async with alive(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:

@@ -42,6 +42,14 @@ def feature_routes(kind: type[Feature]) -> Callable[[AnyBuilder], AnyBuilder]:
     return remember
 
 
+class FreshRouter(Router):
+    """A router that is made for one application. Litestar copies each that it takes in, down to the last option of the
+    last handler, in case that it is used twice: a quarter of the time that the service takes to start."""
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> FreshRouter:
+        return self
+
+
 def app_routers(apps: Apps, use: Use) -> Iterator[Router]:
     """A router for each app, holding the routes of exactly the features that its manifest lists."""
     for name in _modules():
@@ -56,7 +64,9 @@ def app_routers(apps: Apps, use: Use) -> Iterator[Router]:
                     handler.opt[FEATURE] = _named(feature)
                 handlers += made
         if handlers:
-            yield Router(path=app.prefix, route_handlers=handlers, opt={ACCESS: Access(app.slug)}, tags=[app.title])
+            yield FreshRouter(
+                path=app.prefix, route_handlers=handlers, opt={ACCESS: Access(app.slug)}, tags=[app.title]
+            )
 
 
 def _named(feature: Feature) -> str:

@@ -108,11 +108,11 @@ async def test_a_refusal_of_the_model_is_an_empty_answer(world: Served, model: O
 
 async def test_who_hangs_is_down_when_the_time_is_over(world: Served) -> None:
     model = model_of(world, seconds=0.2)
-    await fault(world, latency_ms=2000)
+    await fault(world, latency_ms=10_000)
     began = time.monotonic()
     with pytest.raises(Unavailable):
         await model.complete(QUESTION)
-    assert 0.15 < time.monotonic() - began < 1.5
+    assert 0.15 < time.monotonic() - began < 8
     await model.stop()
 
 

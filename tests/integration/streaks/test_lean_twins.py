@@ -11,7 +11,7 @@ import pytest
 from bootstrap import create_http
 from entrypoints.http.edge import Edge
 from settings import read_settings
-from tests.support.service import MEMORY, UNLIMITED, Service, alive
+from tests.support.service import MEMORY, UNLIMITED, Service, alive, quick_passwords
 
 PATH = "/api/v1/lowkeymode/streak"
 JSON = {"content-type": "application/json"}
@@ -23,7 +23,7 @@ _numbers = count()
 @asynccontextmanager
 async def twin(*, lean: bool, **environment: str) -> AsyncIterator[Service]:
     """The service, with or without its lean routes."""
-    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}))
+    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}), quick_passwords())
     assert isinstance(app, Edge)
     assert set(app._lean) == {("GET", PATH), ("POST", PATH), ("GET", "/api/v1/corpfinity/streaks")}
     if not lean:

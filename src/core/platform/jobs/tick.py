@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from core.platform.jobs.handlers import Handlers, Occurrence, Schedule, Source
+from core.platform.jobs.handlers import Handlers, Occurrence, Source
 from core.platform.jobs.ports import Jobs, Turns
 from core.shared.actor import STUDIO
 from core.shared.ports import Clock, UnitOfWork
@@ -35,9 +35,7 @@ class Tick:
         for source in self.handlers.sources:
             while (found := await self._asked(source, wait=wait)) > 0:
                 added += found
-        for schedule in self.handlers.schedules:
-            added += await self._occurrence(schedule)
-        return added
+        return added + await self._occurrences()
 
     async def _asked(self, source: Source, *, wait: bool) -> int:
         async with self.uow(STUDIO):
@@ -45,14 +43,18 @@ class Tick:
                 return 0
             return await source.poll(self.clock.now())
 
-    async def _occurrence(self, schedule: Schedule) -> int:
-        at = occurrence(self.clock.now(), schedule.every)
-        if self.seen.get(schedule.name) == at:
+    async def _occurrences(self) -> int:
+        now = self.clock.now()
+        current = {schedule.name: occurrence(now, schedule.every) for schedule in self.handlers.schedules}
+        fresh = {name: at for name, at in current.items() if self.seen.get(name) != at}
+        if not fresh:
             return 0
+        added = 0
         async with self.uow(STUDIO):
-            added = await self.jobs.add(STUDIO, schedule.name, Occurrence(at), due_at=at, key=at.isoformat())
-        self.seen[schedule.name] = at
-        return int(added)
+            for name, at in sorted(fresh.items()):  # in one order everywhere: no two workers wait for each other
+                added += await self.jobs.add(STUDIO, name, Occurrence(at), due_at=at, key=at.isoformat())
+        self.seen.update(fresh)
+        return added
 
 
 def occurrence(now: datetime, every: timedelta) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from entrypoints.http.features import Use
+from entrypoints.http.features import FreshRouter, Use
 from entrypoints.http.routes.identity.account import account_routes
 from entrypoints.http.routes.identity.apple_notifications import apple_notification_routes
 from entrypoints.http.routes.identity.recovery import recovery_routes
@@ -13,7 +13,7 @@ from entrypoints.http.routes.identity.sign_in import session_routes, sign_in_rou
 
 def auth_router(use: Use) -> Router:
     """Every route of identity."""
-    return Router(
+    return FreshRouter(
         path="/api/v1/auth",
         route_handlers=[
             *sign_in_routes(use),
