@@ -23,7 +23,7 @@ MALFORMED = {
 INVALID = {
     "list": (b"[]", ""),
     "null": (b"null", ""),
-    "missing": (b"{}", ""),
+    "missing": (b"{}", "/duration_seconds"),
     "text": (b'{"duration_seconds": "60"}', "/duration_seconds"),
     "fraction": (b'{"duration_seconds": 1.5}', "/duration_seconds"),
     "true": (b'{"duration_seconds": true}', "/duration_seconds"),

@@ -31,7 +31,7 @@ async def test_a_score_is_created_on_the_local_day(service: Service) -> None:
         ({"db_level": 30, "recorded_at": "2030-01-01T12:00:00"}, "/recorded_at"),
         ({"db_level": 30, "recorded_at": "0001-01-01T00:00:00+14:00"}, "/recorded_at"),
         ({"db_level": 30, "user_id": "someone"}, "/user_id"),
-        ({}, ""),
+        ({}, "/db_level"),
     ],
 )
 async def test_bad_scores_are_refused_and_not_stored(service: Service, body: dict[str, Any], blamed: str) -> None:

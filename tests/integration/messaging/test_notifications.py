@@ -173,7 +173,7 @@ async def test_letters_stop_with_one_click_and_not_with_a_look(service: Service)
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("PUT /notifications/preferences", {"quiet_hours": {"start": "22:00", "end": "22:00"}}, "/quiet_hours"),
-    ("PUT /notifications/preferences", {"quiet_hours": {"start": "22:00"}}, "/quiet_hours"),
+    ("PUT /notifications/preferences", {"quiet_hours": {"start": "22:00"}}, "/quiet_hours/end"),
     ("PUT /notifications/preferences", {"quiet_hours": {"start": "25:00", "end": "07:00"}}, "/quiet_hours/start"),
     ("PUT /notifications/preferences", {"types": {"unheard_of": {"push": True}}}, "/types/unheard_of"),
     ("PUT /notifications/preferences", {"types": {"reminder": {"push": 1}}}, "/types/reminder/push"),
@@ -182,7 +182,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("POST /notifications/register", {"token": "", "platform": "ios"}, "/token"),
     ("POST /notifications/register", {"token": "x", "platform": "fax"}, "/platform"),
     ("POST /notifications/register", {"token": '{"endpoint": "https://x.example"}', "platform": "web"}, "/token"),
-    ("DELETE /notifications/unregister", {}, ""),
+    ("DELETE /notifications/unregister", {}, "/token"),
 ]
 
 

@@ -129,7 +129,7 @@ async def test_bad_items_are_refused_by_themselves_and_good_ones_stay(service: S
 
 
 NO_BATCHES: list[tuple[Any, str]] = [
-    ({}, ""),
+    ({}, "/actions"),
     ({"actions": []}, "/actions"),
     ({"actions": [{}] * 501}, "/actions"),
     ({"actions": {}}, "/actions"),
