@@ -20,6 +20,7 @@ from tests.support.service import UNLIMITED
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+GREETING = b"Rhizome is up"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,14 @@ class Run:
         )
         assert checked.returncode == 0, checked.stdout + checked.stderr
 
+    def wait_until_greeted(self, seconds: float = START_SECONDS) -> None:
+        """Return once it has said hello, which it does when its demo people have their days behind them."""
+        deadline = time.monotonic() + seconds
+        while GREETING not in self.log.read_bytes():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)
+
     def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
         """Return once it says that it can serve."""
         deadline = time.monotonic() + seconds
@@ -95,6 +104,7 @@ def running(mode: str, *, dsn: str = "", **environment: str) -> Iterator[Run]:
     run = Run(f"http://127.0.0.1:{port}", mode, process, home, home / "log", environ, dsn)
     try:
         run.wait_until_ready()
+        run.wait_until_greeted()
         yield run
     finally:
         process.send_signal(signal.SIGTERM)

@@ -1,23 +1,24 @@
-"""Where a demo person is reached."""
+"""What a demo person wants to hear."""
 
 from __future__ import annotations
 
-from core.messaging.devices.model import RegisterDeviceCommand
-from core.messaging.devices.register_device import RegisterDevice
 from core.messaging.feature import Messages
+from core.messaging.preferences.change_preferences import ChangePreferences
+from core.messaging.preferences.model import ChangePreferencesCommand, ChannelsChange, TypesChange
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from entrypoints.seeding.seeders import FIRST_DAY, Act, Use, seeds
 
 
 @seeds(Messages)
-def device(use: Use, _app: AppSpec, _feature: Messages) -> Act:
-    """A telephone, from the first day on."""
-    register: RegisterDevice = use(RegisterDevice)
+def silence(use: Use, _app: AppSpec, _feature: Messages) -> Act:
+    """No device and no letters: what the sandbox receives is what its user caused."""
+    change: ChangePreferences = use(ChangePreferences)
+    no_letters = ChangePreferencesCommand(types=TypesChange(weekly_summary=ChannelsChange(email=False)))
 
     async def act(actor: Actor, days_ago: int) -> object:
         if days_ago == FIRST_DAY:
-            await register(actor, RegisterDeviceCommand(token=f"demo-phone-{actor.app}", platform="android"))
+            await change(actor, no_letters)
         return None
 
     return act
