@@ -69,7 +69,7 @@ async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
 
         keys: Any = MemoryIdempotencyKeys(memory)
         uow: Any = MemoryUnitOfWork(memory)
-        yield Desk(keys, AnswerOnce(keys, uow, clock), AnswerReserved(keys, uow, clock, 0.05), clock, do, done)
+        yield Desk(keys, AnswerOnce(keys, uow, clock), AnswerReserved(keys, uow, clock, 30), clock, do, done)
         return
     database = Database(request.getfixturevalue("database"), size=8)
     await database.start()
@@ -86,7 +86,7 @@ async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
         return count
 
     keys, uow = PostgresIdempotencyKeys(database), PostgresUnitOfWork(database)
-    once, reserved = AnswerOnce(keys, uow, clock), AnswerReserved(keys, uow, clock, 0.05)
+    once, reserved = AnswerOnce(keys, uow, clock), AnswerReserved(keys, uow, clock, 30)
     yield Desk(keys, once, reserved, clock, do_there, done_there)
     await database.stop()
 
