@@ -20,11 +20,17 @@ from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
+from wiring.catalog import CatalogActs
 from wiring.commerce import CommerceActs
 from wiring.engagement import EngagementActs
 from wiring.identity import IdentityActs
+from wiring.media import MediaActs
 from wiring.messaging import MessagingActs
+from wiring.orders import OrdersActs
+from wiring.payments import PaymentsActs
 from wiring.platform import PlatformActs
+from wiring.rewards import RewardsActs
+from wiring.subscriptions import SubscriptionsActs
 from wiring.system import SystemProvider
 
 if TYPE_CHECKING:
@@ -36,6 +42,12 @@ ACTS: tuple[type[Provider], ...] = (
     IdentityActs,
     EngagementActs,
     CommerceActs,
+    RewardsActs,
+    MediaActs,
+    CatalogActs,
+    OrdersActs,
+    PaymentsActs,
+    SubscriptionsActs,
     MessagingActs,
 )
 

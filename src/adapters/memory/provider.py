@@ -5,7 +5,11 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
+from adapters.memory.commerce.catalog.provider import MemoryCatalog
+from adapters.memory.commerce.orders.provider import MemoryOrders
+from adapters.memory.commerce.payments.provider import MemoryPayments
 from adapters.memory.commerce.referrals import MemoryRedemptions, MemoryReferralCodes
+from adapters.memory.commerce.subscriptions.provider import MemorySubscriptions
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.provider import MemoryEngagement
 from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships, MemoryRoles
@@ -14,6 +18,7 @@ from adapters.memory.identity.audit import MemoryAudit
 from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
+from adapters.memory.media.provider import MemoryMedia
 from adapters.memory.messaging.email.suppressions import MemorySuppressions
 from adapters.memory.messaging.provider import MemoryMessaging
 from adapters.memory.personal_data import MemoryPersonalData
@@ -28,6 +33,7 @@ from adapters.memory.platform.live import MemoryLive, MemoryPresence, MemoryStre
 from adapters.memory.platform.transport import MemoryTransport
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
+from adapters.memory.rewards.provider import MemoryRewards
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.resources import Resources
@@ -124,4 +130,14 @@ class MemoryProvider(Provider):
 
 def memory_providers() -> tuple[Provider, ...]:
     """The adapters of every context."""
-    return MemoryProvider(), MemoryEngagement(), MemoryMessaging()
+    return (
+        MemoryProvider(),
+        MemoryEngagement(),
+        MemoryMessaging(),
+        MemoryRewards(),
+        MemoryMedia(),
+        MemoryCatalog(),
+        MemoryOrders(),
+        MemoryPayments(),
+        MemorySubscriptions(),
+    )

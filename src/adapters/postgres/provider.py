@@ -5,7 +5,11 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
+from adapters.postgres.commerce.catalog.provider import PostgresCatalog
+from adapters.postgres.commerce.orders.provider import PostgresOrders
+from adapters.postgres.commerce.payments.provider import PostgresPayments
 from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresReferralCodes
+from adapters.postgres.commerce.subscriptions.provider import PostgresSubscriptions
 from adapters.postgres.database import Database
 from adapters.postgres.engagement.provider import PostgresEngagement
 from adapters.postgres.identity.accounts import (
@@ -22,6 +26,7 @@ from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudo
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.invariants import PostgresInvariants
 from adapters.postgres.listener import Listener
+from adapters.postgres.media.provider import PostgresMedia
 from adapters.postgres.messaging.email.suppressions import PostgresSuppressions
 from adapters.postgres.messaging.provider import PostgresMessaging
 from adapters.postgres.outbox import PostgresOutbox
@@ -37,6 +42,7 @@ from adapters.postgres.platform.presence import PostgresPresence, PostgresStream
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
 from adapters.postgres.replica import Replica
+from adapters.postgres.rewards.provider import PostgresRewards
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.rate_limit_batches import BatchingRateLimiter
@@ -173,4 +179,14 @@ class PostgresProvider(Provider):
 
 def postgres_providers() -> tuple[Provider, ...]:
     """The adapters of every context."""
-    return PostgresProvider(), PostgresEngagement(), PostgresMessaging()
+    return (
+        PostgresProvider(),
+        PostgresEngagement(),
+        PostgresMessaging(),
+        PostgresRewards(),
+        PostgresMedia(),
+        PostgresCatalog(),
+        PostgresOrders(),
+        PostgresPayments(),
+        PostgresSubscriptions(),
+    )

@@ -147,6 +147,40 @@ class AchievementUnlocked(Event, frozen=True, kw_only=True):
     silent: bool = False
 
 
+class OrderPaid(Event, frozen=True, kw_only=True):
+    """An order was paid, or its credits were spent; what is digital of it has been delivered."""
+
+    user_id: UUID
+    order_id: UUID
+
+
+class OrderRefunded(Event, frozen=True, kw_only=True):
+    """Money of an order went back, in part or all of it, or a lost dispute took it."""
+
+    order_id: UUID
+    full: bool
+
+
+class OrderFlagged(Event, frozen=True, kw_only=True):
+    """An order needs a person of the studio."""
+
+    order_id: UUID
+    flag: str
+
+
+class ProductChanged(Event, frozen=True, kw_only=True):
+    """A product came to be, changed or is gone; processes that keep answers about it forget them."""
+
+    product_id: UUID
+
+
+class SubscriptionChanged(Event, frozen=True, kw_only=True):
+    """A person's subscription began, changed plan or state, or ended."""
+
+    user_id: UUID
+    subscription_id: UUID
+
+
 def registry() -> dict[str, type[Event]]:
     """Every event type by its name."""
     known: dict[str, type[Event]] = {}
