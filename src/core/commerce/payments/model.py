@@ -11,6 +11,7 @@ import msgspec
 SessionStatus = Literal["open", "complete", "expired"]
 PaymentStatus = Literal["paid", "unpaid", "no_payment_required"]
 DisputeState = Literal["open", "won", "lost"]
+RefundStatus = Literal["pending", "succeeded", "failed", "canceled", "requires_action"]
 
 
 class GatewayRefusedError(Exception):
@@ -97,5 +98,5 @@ class RefundOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """A refund as the provider has it."""
 
     id: str
-    status: Literal["pending", "succeeded", "failed", "canceled", "requires_action"]
+    status: RefundStatus
     amount_cents: int
