@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from core.commerce.entitlements.model import EntitlementState
 from core.commerce.orders.model import ENDED_UNPAID, RESERVED_UNPAID, Flag, Order, OrderStatus
-from core.commerce.payments.facts import Fulfilment, SessionFact
+from core.commerce.payments.kept import Fulfilment, SessionFact
 from core.commerce.payments.reversed_money import Money
 from core.commerce.refunds.model import Refund
 

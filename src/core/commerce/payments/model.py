@@ -12,6 +12,7 @@ SessionStatus = Literal["open", "complete", "expired"]
 PaymentStatus = Literal["paid", "unpaid", "no_payment_required"]
 PaymentKind = Literal["order", "invoice"]
 DisputeState = Literal["open", "won", "lost"]
+RefundStatus = Literal["pending", "succeeded", "failed", "canceled", "requires_action"]
 
 
 class GatewayRefusedError(Exception):
@@ -98,5 +99,5 @@ class RefundOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """A refund as the provider has it."""
 
     id: str
-    status: Literal["pending", "succeeded", "failed", "canceled", "requires_action"]
+    status: RefundStatus
     amount_cents: int

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from core.commerce.payments.facts import Fulfilment, Reversal, SessionFact
+from core.commerce.payments.kept import Fulfilment, Reversal, SessionFact
 from core.commerce.payments.model import Checkout, Payment, RefundOutcome, WantedCheckout
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from core.commerce.payments.facts import (
+from core.commerce.payments.kept import (
     ChargeTotal,
     ProviderDispute,
     ProviderRefund,

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from core.commerce.payments.facts import RefundState
+from core.commerce.payments.kept import RefundState
 from core.shared.text import VISIBLE
 
 RefundSource = Literal["admin", "provider", "remainder", "dispute"]

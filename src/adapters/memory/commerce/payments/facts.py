@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
 from core.commerce.orders.model import Order
-from core.commerce.payments.facts import (
+from core.commerce.payments.kept import (
     DISPUTE_STATES,
     OUTCOMES,
     REFUND_STATES,

@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.database import Database
-from core.commerce.payments.facts import (
+from core.commerce.payments.kept import (
     DISPUTE_STATES,
     OUTCOMES,
     REFUND_STATES,
