@@ -38,8 +38,8 @@ from adapters.memory.rewards.provider import MemoryRewards
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.resources import Resources
-from core.commerce.listings.ports import Listings, PriceRefs
 from adapters.storage.provider import StoreConnections
+from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.identity.ports import (
     Accounts,
