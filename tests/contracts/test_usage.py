@@ -28,6 +28,8 @@ from tests.support.jobs import START, HandClock
 
 DAY = date(2030, 1, 1)  # a Tuesday
 PEOPLE = [UUID(int=number) for number in range(1, 9)]
+MEMBERS = [(app, person) for app in ("here", "there") for person in PEOPLE]
+JOIN = "insert into memberships (app_id, user_id, timezone, locale, created_at) values ($1, $2, 'UTC', 'en', now())"
 ACTIVE = ("active_day", "active_week", "active_month")
 
 
@@ -54,11 +56,14 @@ class Books:
 async def books(request: pytest.FixtureRequest) -> AsyncIterator[Books]:
     if request.param == "memory":
         tables = MemoryDatabase()
+        for app, person in MEMBERS:
+            tables.table("memberships").put((app, person), True)
         usage = MemoryUsage(tables)
         yield Books(usage, usage, MemoryUnitOfWork(tables), tables)
         return
     database = Database(request.getfixturevalue("database"), size=8)
     await database.start()
+    await database.executemany("*", JOIN, MEMBERS)
     reads = PostgresUsageReads(Replica("", database))
     yield Books(PostgresUsage(database), reads, PostgresUnitOfWork(database), database)
     await database.stop()
@@ -77,6 +82,14 @@ async def test_a_person_counts_once_in_a_day_a_week_and_a_month(books: Books) ->
         ("active_month", "2030-01-01"): 2,
     }
     assert set((await books.active("there")).values()) == {1}
+
+
+async def test_who_has_left_meanwhile_leaves_no_trace(books: Books) -> None:
+    gone = UUID(int=99)
+    await books.usage.saw([Seen("here", DAY, gone), Seen("elsewhere", DAY, PEOPLE[0]), Seen("here", DAY, PEOPLE[0])])
+    assert set((await books.active()).values()) == {1}
+    assert await books.active("elsewhere") == {}
+    assert await books.usage.prune(date.min, DAY + timedelta(60), 10) == 3, "only one person is known"
 
 
 async def test_counts_add_up_by_app_day_and_what_they_are_of(books: Books) -> None:

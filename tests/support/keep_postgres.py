@@ -20,7 +20,9 @@ SESSION_LOCK = "session.lock"
 
 def main(home: Path) -> None:
     """Keep the server for as long as somebody else holds the lock; then leave nothing behind."""
-    server = EmbeddedPostgres(home, settings=THROWAWAY_SETTINGS, die_with_parent=True)
+    # Many services at once: each test module that keeps one keeps all its pools.
+    settings = {**THROWAWAY_SETTINGS, "max_connections": "400"}
+    server = EmbeddedPostgres(home, settings=settings, die_with_parent=True)
     try:
         dsn = server.start()
         asyncio.run(_make_template(dsn))

@@ -21,8 +21,9 @@ class MemoryUsage:
 
     async def saw(self, seen: Collection[Seen]) -> None:
         metrics: dict[Period, Metric] = {"day": "active_day", "week": "active_week", "month": "active_month"}
+        memberships = self.database.table("memberships")
         async with self.database.turn():
-            for one in seen:
+            for one in (person for person in seen if (person.app, person.user_id) in memberships):
                 for period, starts in starts_of(one.day).items():
                     if (one.app, period, starts, one.user_id) not in self._people:
                         self._people.put((one.app, period, starts, one.user_id), True)

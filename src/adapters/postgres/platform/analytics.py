@@ -12,11 +12,16 @@ from core.platform.analytics.model import Counted, Key, Seen, starts_of
 from core.shared.actor import STUDIO
 
 # Rows are inserted in one order, so that processes wait for one another and never in a circle; who waits finds the
-# other's row and counts nothing.
+# other's row and counts nothing. The lock lets nobody's data be purged between the look and the insertion.
 _SAW = """
-with added as (
+with members as (
+    select app_id, user_id from memberships
+    where (app_id, user_id) in (select * from unnest($1::text[], $4::uuid[]))
+    order by app_id, user_id for key share
+), added as (
     insert into active_users (app_id, period, starts, user_id)
-    select * from unnest($1::text[], $2::text[], $3::date[], $4::uuid[]) as seen (app, period, starts, user_id)
+    select seen.* from unnest($1::text[], $2::text[], $3::date[], $4::uuid[]) as seen (app_id, period, starts, user_id)
+    join members using (app_id, user_id)
     order by 1, 2, 3, 4
     on conflict do nothing
     returning app_id, period, starts

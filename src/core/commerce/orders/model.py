@@ -67,11 +67,13 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """An order and what is known of it. Amounts are in minor units of `currency`, or in credits for the type `credits`
     (whose `currency` is "credits"). `total_cents` is what is to be paid before tax that the provider adds: subtotal
     less discount. `held` says that stock and coupon are set aside for it, and are to be given back once if it ends
-    unpaid; `awaiting_payment` that its checkout is completed and the money still under way."""
+    unpaid; `awaiting_payment` that its checkout is completed and the money still under way. `attempt` counts the
+    sessions that were asked for; `session` is that of the last attempt, None while it is being opened. `user_id` is
+    None once the person is gone: the law wants the order kept, not the person."""
 
     id: UUID
     app: str
-    user_id: UUID
+    user_id: UUID | None
     type: OrderType
     status: OrderStatus
     currency: str
@@ -86,6 +88,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     held: bool = True
     awaiting_payment: bool = False
     from_cart: bool = False
+    attempt: int = 0
     session: OpenedSession | None = None
     success_url: str | None = None
     cancel_url: str | None = None

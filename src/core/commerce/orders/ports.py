@@ -40,12 +40,35 @@ class Orders(Protocol):
         ...
 
     async def due(self, now: datetime, most: int) -> list[tuple[str, UUID]]:
-        """App and id of orders that are pending though their time is over, the longest overdue first, and that nobody
-        else is dealing with."""
+        """App and id of orders that are pending though their time is over, the longest overdue first. In the studio's
+        unit of work; whatever it tells is told again a quarter of an hour later at the earliest, if it is still due."""
         ...
 
-    async def open_of_cart(self, app: str, user_id: UUID) -> list[UUID]:
-        """The pending orders that were made from the person's cart."""
+    async def open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
+        """The pending orders that were made from the person's cart and whose money is not under way. Inside a unit of
+        work nobody else gets past this line for the person until it ends: two checkouts of a cart come one after the
+        other."""
+        ...
+
+
+class Stock(Protocol):
+    """How many of a product may still be sold. In the caller's unit of work."""
+
+    async def reserve(self, app: str, product_id: UUID, quantity: int) -> bool:
+        """Take so many out of what may be sold; False, and nothing done, when there are fewer. Any number of them where
+        stock is not counted. Exact under any number of buyers; who takes several does so in the order of ids."""
+        ...
+
+    async def give_back(self, app: str, product_id: UUID, quantity: int) -> None:
+        """Put so many back; nothing where stock is not counted (any more)."""
+        ...
+
+
+class CouponUses(Protocol):
+    """The uses of coupons, as orders know them."""
+
+    async def release(self, app: str, coupon_id: UUID, order_id: UUID) -> None:
+        """The order's use counts no more; nothing when it did not count."""
         ...
 
 

@@ -13,7 +13,8 @@ class Usage(Protocol):
     """Counts that only grow. Many processes add to them at once."""
 
     async def saw(self, seen: Collection[Seen]) -> None:
-        """Count each person once in the day, the week and the month, whoever else has seen them."""
+        """Count each person once in the day, the week and the month, whoever else has seen them. Who has left the app
+        meanwhile isn't counted, and nothing about them is kept."""
         ...
 
     async def add(self, counts: Mapping[Key, int]) -> None:

@@ -1,0 +1,20 @@
+"""What carts, coupons and orders hold about people."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from adapters.memory.commerce.orders.orders import ORDERS
+from adapters.memory.personal_data import Held, fields
+from core.commerce.orders.model import Order
+
+
+def _without_person(order: Order) -> Order:
+    session = replace(order.session, url="") if order.session else None
+    return replace(order, user_id=None, session=session, success_url=None, cancel_url=None)
+
+
+HELD = (
+    # Accounting law wants orders kept, with what was bought and for how much, and nobody in them.
+    Held(ORDERS, lambda _, row: (row.user_id, row.app), fields, kept_as=_without_person),
+)

@@ -1,0 +1,173 @@
+"""Orders as rows, their lines beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from adapters.postgres.database import Database
+from core.commerce.orders.model import OpenedSession, Order, OrderLine, OrderStatus
+from core.shared.actor import STUDIO
+
+LOOKED = timedelta(minutes=15)
+
+_FIXED = (
+    "type",
+    "currency",
+    "subtotal_cents",
+    "discount_cents",
+    "total_cents",
+    "coupon_id",
+    "coupon_code",
+    "from_cart",
+    "created_at",
+)
+_CHANGING = (
+    "user_id",
+    "status",
+    "tax_cents",
+    "flag",
+    "held",
+    "awaiting_payment",
+    "attempt",
+    "success_url",
+    "cancel_url",
+    "expires_at",
+    "paid_at",
+    "fulfilled_at",
+    "asked_at",
+)
+_SESSION = ("session_id", "session_url", "session_expires_at")
+_LINE = (
+    "product_id",
+    "name",
+    "quantity",
+    "unit_price_cents",
+    "discount_cents",
+    "digital",
+    "credit_pack",
+    "credits",
+)
+_COLUMNS = ("app_id", "id", *_FIXED, *_CHANGING, *_SESSION, "look_at")
+
+_INSERT = f"""
+insert into orders ({", ".join(_COLUMNS)}) values ({", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))})
+"""
+_INSERT_LINE = f"""
+insert into order_lines (app_id, order_id, place, {", ".join(_LINE)})
+values ({", ".join(f"${n}" for n in range(1, len(_LINE) + 4))})
+"""
+_VALUES = {column: f"${n}" for n, column in enumerate((*_CHANGING, *_SESSION), 3)}
+_SAVE = f"""
+update orders set {", ".join(f"{column} = {value}" for column, value in _VALUES.items())},
+    look_at = case when expires_at = {_VALUES["expires_at"]} then look_at else {_VALUES["expires_at"]} end
+where app_id = $1 and id = $2
+"""
+
+_SELECT = f"""
+select app_id as app, id, {", ".join((*_FIXED, *_CHANGING, *_SESSION))},
+    (select json_agg(json_build_array({", ".join(f"line.{column}" for column in _LINE)}) order by place)
+     from order_lines line where line.app_id = orders.app_id and line.order_id = orders.id) as lines
+from orders
+"""
+# The condition on the status lets each listing use its index; a null asks for nothing.
+_PAGE = f"""{_SELECT}
+where app_id = $1 and ($2::uuid is null or user_id = $2) and ($3::uuid is null or id < $3)
+    and ($4::text is null or status = $4) and ($5::boolean is null or (flag is not null) = $5)
+order by id desc limit $6
+"""
+_DUE = """
+update orders set look_at = $3
+where (app_id, id) in (
+    select app_id, id from orders where status = 'pending' and look_at <= $1
+    order by look_at limit $2 for update skip locked
+)
+returning app_id, id, expires_at
+"""
+_TURN = "select pg_advisory_xact_lock(hashtextextended(concat_ws(':', 'checkout', $1::text, $2::uuid), 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresOrders:
+    """`core.commerce.orders.ports.Orders`."""
+
+    database: Database
+
+    async def add(self, order: Order) -> None:
+        async with self.database.transaction(order.app):
+            values = [*_of(order, _FIXED), *_of(order, _CHANGING), *_session(order), order.expires_at]
+            await self.database.execute(order.app, _INSERT, order.app, order.id, *values)
+            lines = [(order.app, order.id, place, *_of(line, _LINE)) for place, line in enumerate(order.lines)]
+            await self.database.executemany(order.app, _INSERT_LINE, lines)
+
+    async def get(self, app: str, order_id: UUID) -> Order | None:
+        row = await self.database.fetchrow(app, f"{_SELECT} where app_id = $1 and id = $2", app, order_id)
+        return _order(row) if row else None
+
+    async def lock(self, app: str, order_id: UUID) -> Order | None:
+        row = await self.database.fetchrow(app, f"{_SELECT} where app_id = $1 and id = $2 for update", app, order_id)
+        return _order(row) if row else None
+
+    async def save(self, order: Order) -> None:
+        values = [*_of(order, _CHANGING), *_session(order)]
+        await self.database.execute(order.app, _SAVE, order.app, order.id, *values)
+
+    async def page(
+        self,
+        app: str,
+        user_id: UUID | None,
+        before: UUID | None,
+        limit: int,
+        *,
+        status: OrderStatus | None = None,
+        flagged: bool | None = None,
+    ) -> list[Order]:
+        rows = await self.database.fetch(app, _PAGE, app, user_id, before, status, flagged, limit)
+        return [_order(row) for row in rows]
+
+    async def due(self, now: datetime, most: int) -> list[tuple[str, UUID]]:
+        rows = await self.database.fetch(STUDIO, _DUE, now, most, now + LOOKED)
+        return [(row["app_id"], row["id"]) for row in sorted(rows, key=lambda row: (row["expires_at"], row["id"]))]
+
+    async def open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
+        async with self.database.connection(app) as connection:
+            if self.database.in_transaction:
+                await connection.execute(_TURN, app, user_id)
+            rows = await connection.fetch(
+                f"""{_SELECT} where app_id = $1 and user_id = $2
+                    and from_cart and status = 'pending' and not awaiting_payment""",
+                app,
+                user_id,
+            )
+        return [_order(row) for row in rows]
+
+
+def _of(row: Any, names: Sequence[str]) -> list[Any]:
+    return [getattr(row, name) for name in names]
+
+
+def _session(order: Order) -> tuple[str | None, str | None, datetime | None]:
+    session = order.session
+    return (session.id, session.url, session.expires_at) if session else (None, None, None)
+
+
+def _order(row: asyncpg.Record) -> Order:
+    fields = dict(row)
+    session_id, url, expires_at = (fields.pop(name) for name in _SESSION)
+    lines: list[list[Any]] = msgspec.json.decode(fields.pop("lines"))
+    return msgspec.convert(
+        {
+            **fields,
+            "session": OpenedSession(id=session_id, url=url or "", expires_at=expires_at) if session_id else None,
+            "lines": tuple(
+                msgspec.convert(dict(zip(_LINE, values, strict=True)), OrderLine, strict=False) for values in lines
+            ),
+        },
+        Order,
+    )
