@@ -212,9 +212,7 @@ class Shop:
         self.look_up = LookUpCoupon(self.coupons, MemoryRateLimiter(), self.clock)
         self.place = Place(self.orders, self.stock, self.redeem, self.owned, self.clock, IDS)
         self.end = EndSession(self.gateway, self.reconcile, self.jobs, self.clock)
-        self.open = OpenSession(
-            self.orders, self.products, self.gateway, KnownBuyers(), self.holdings, self.end, self.uow
-        )
+        self.open = OpenSession(self.orders, self.gateway, KnownBuyers(), self.holdings, self.end, self.uow)
         urls = ReturnUrls("https://api.example")
         self.check_out = CheckOut(
             self.orders, self.carts, self.products, self.look_up, self.place, self.open, self.end, urls, self.uow
