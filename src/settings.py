@@ -12,6 +12,10 @@ import msgspec
 
 from core.platform.limits.window import RateLimit
 
+TEST_WEBHOOK_SECRET = "whsec_test_secret"  # noqa: S105 - known to everybody, and to production no secret at all
+_MAY_BE_EMPTY = frozenset({"stripe_webhook_secret"})
+"""What an empty variable switches off, where elsewhere it counts as not set."""
+
 
 class SettingsError(Exception):
     """The environment can't be used; each bad setting has a line of its own, without its value."""
@@ -69,6 +73,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     vapid_subject: str = ""
     webpush_base_url: str = ""
 
+    stripe_secret_key: str = ""
+    stripe_webhook_secret: str = TEST_WEBHOOK_SECRET
+    stripe_base_url: str = "https://api.stripe.com"
+    r2_account_id: str = ""
+    r2_access_key: str = ""
+    r2_secret_key: str = ""
+    r2_bucket: str = ""
+    s3_endpoint_url: str = ""
+    s3_region: str = "auto"
+
     sandbox_url: str = ""
 
     sentry_dsn: str = ""
@@ -87,6 +101,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def apps_folders(self) -> tuple[Path, ...]:
         """Where manifests lie besides the shipped ones."""
         return (Path(self.rhizome_apps_dir),) if self.rhizome_apps_dir else ()
+
+    @property
+    def stripe_signing_secret(self) -> str:
+        """What Stripe's webhooks are signed with; empty when there is none. The one that everybody knows is good in
+        development alone."""
+        known = self.stripe_webhook_secret == TEST_WEBHOOK_SECRET
+        return "" if known and not self.development else self.stripe_webhook_secret
+
+    @property
+    def s3_endpoint(self) -> str:
+        """Where the bucket's API is: `S3_ENDPOINT_URL`, else R2's for the account."""
+        return self.s3_endpoint_url or f"https://{self.r2_account_id}.r2.cloudflarestorage.com"
 
     @property
     def development(self) -> bool:
@@ -126,8 +152,8 @@ def _secret_file(name: str, environ: Mapping[str, str]) -> str | None:
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """The settings that `environ` describes.
 
-    A variable `NAME_FILE` gives the content of that file as `NAME`; an empty variable counts as not set. Raises
-    `SettingsError` naming every setting that is bad or missing.
+    A variable `NAME_FILE` gives the content of that file as `NAME`; an empty variable counts as not set, but for those
+    that it switches off. Raises `SettingsError` naming every setting that is bad or missing.
     """
     values: dict[str, Any] = {}
     mistakes: list[str] = []
@@ -135,7 +161,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         name = field.upper()
         try:
             text = _secret_file(name, environ)
-            if text:
+            if text or (text == "" and field in _MAY_BE_EMPTY):
                 values[field] = _parse(kind, text)
         except ValueError as error:
             mistakes.append(f"{name}: {error}")
@@ -156,7 +182,12 @@ def _is_network(text: str) -> bool:
 
 
 def _contradictions(settings: Settings) -> list[str]:
-    return [*_bad_figures(settings), *_half_of_a_pair(settings), *_unfit_for_production(settings)]
+    return [
+        *_bad_figures(settings),
+        *_half_of_a_pair(settings),
+        *_half_of_a_bucket(settings),
+        *_unfit_for_production(settings),
+    ]
 
 
 def _bad_figures(settings: Settings) -> list[str]:
@@ -186,6 +217,8 @@ def _half_of_a_pair(settings: Settings) -> list[str]:
     alone = not settings.development
     if alone and settings.apns_private_key and not all(apns.values()):
         found += [f"{name.upper()}: is needed with APNS_PRIVATE_KEY" for name, value in apns.items() if not value]
+    if not re.match(r"https?://.", settings.stripe_base_url):
+        found.append("STRIPE_BASE_URL: must begin with https:// (or http:// for a stand-in)")
     if not settings.apns_base_url.startswith("https://"):
         found.append("APNS_BASE_URL: must begin with https://")
     if settings.apns_private_key and "-----BEGIN" not in settings.apns_private_key:
@@ -197,6 +230,22 @@ def _half_of_a_pair(settings: Settings) -> list[str]:
         found.append("VAPID_SUBJECT: must be a mailto: or https: address")
     if alone and settings.vapid_private_key and not settings.vapid_subject:
         found.append("VAPID_SUBJECT: is needed with VAPID_PRIVATE_KEY")
+    return found
+
+
+def _half_of_a_bucket(settings: Settings) -> list[str]:
+    found = []
+    if settings.s3_endpoint_url and not re.fullmatch(r"https?://[^?#\s]+", settings.s3_endpoint_url):
+        found.append("S3_ENDPOINT_URL: must be http:// or https://")
+    if not settings.r2_bucket:
+        return found
+    found += [
+        f"{name.upper()}: is needed with R2_BUCKET"
+        for name in ("r2_access_key", "r2_secret_key")
+        if not getattr(settings, name)
+    ]
+    if not settings.s3_endpoint_url and not re.fullmatch(r"[0-9a-z]+", settings.r2_account_id):
+        found.append("R2_ACCOUNT_ID: is needed with R2_BUCKET, or S3_ENDPOINT_URL")
     return found
 
 

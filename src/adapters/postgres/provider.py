@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.postgres.commerce.catalog.provider import PostgresCatalog
+from adapters.postgres.commerce.listings import PostgresListings, PostgresPriceRefs
 from adapters.postgres.commerce.orders.provider import PostgresOrders
 from adapters.postgres.commerce.payments.provider import PostgresPayments
 from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresReferralCodes
@@ -47,7 +48,9 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
+from adapters.storage.provider import StoreConnections
 from adapters.telemetry.metrics import Metrics
+from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.identity.ports import (
     Accounts,
@@ -106,9 +109,14 @@ class PostgresProvider(Provider):
 
     @provide
     def resources(
-        self, postgres: PostgresConnections, counters: BatchingRateLimiter, apple: AppleHttp, push: PushConnections
+        self,
+        postgres: PostgresConnections,
+        counters: BatchingRateLimiter,
+        apple: AppleHttp,
+        push: PushConnections,
+        files: StoreConnections,
     ) -> Resources:
-        return Resources([*postgres, counters, apple, push])
+        return Resources([*postgres, counters, apple, push, *files])
 
     @provide
     def counters(self, settings: Settings) -> BatchingRateLimiter:
@@ -173,6 +181,8 @@ class PostgresProvider(Provider):
     names = provide(PostgresProfiles, provides=Names)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
     referral_codes = provide(PostgresReferralCodes, provides=ReferralCodes)
+    listings = provide(PostgresListings, provides=Listings)
+    price_refs = provide(PostgresPriceRefs, provides=PriceRefs)
     suppressions = provide(PostgresSuppressions, provides=Suppressions)
     redemptions = provide(PostgresRedemptions, provides=Redemptions)
 
