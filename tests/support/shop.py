@@ -77,6 +77,7 @@ from core.shared.ledger import Asset, Cause
 from core.shared.ports import Outbox, UnitOfWork
 from tests.support.checkouts import FakeCheckouts
 from tests.support.lowkey import IDS, START, HandClock
+from tests.support.mortal import Mortal
 
 PACK = CreditPack(key="credits_100", title="100 credits", credits=100, price_cents=1000, currency="USD")
 DIRECT = DirectOrders(packs=(PACK,))
@@ -327,9 +328,14 @@ def somebody(app: str = "here") -> Actor:
 
 def memory_shop() -> Shop:
     """Everything in memory."""
-    database, clock = MemoryDatabase(), HandClock()
+    return memory_shop_on(MemoryDatabase())
+
+
+def memory_shop_on(database: MemoryDatabase) -> Shop:
+    """The same over a database that others share."""
+    clock = HandClock()
     return Shop(
-        uow=MemoryUnitOfWork(database),
+        uow=Mortal(MemoryUnitOfWork(database)),
         outbox=MemoryOutbox(database, clock, IDS),
         jobs=MemoryJobs(database, clock, IDS),
         orders=MemoryOrders(database),
@@ -347,22 +353,28 @@ def memory_shop() -> Shop:
 @asynccontextmanager
 async def postgres_shop(dsn: str, *, size: int = 8) -> AsyncIterator[Shop]:
     """Everything on Postgres, under the service's role."""
-    database, clock = Database(dsn, size=size), HandClock()
+    database = Database(dsn, size=size)
     await database.start()
     try:
-        yield Shop(
-            uow=PostgresUnitOfWork(database),
-            outbox=PostgresOutbox(database, clock, IDS),
-            jobs=PostgresJobs(database, clock, IDS),
-            orders=PostgresOrders(database),
-            carts=PostgresCarts(database),
-            coupons=PostgresCoupons(database),
-            uses=PostgresUses(database),
-            stock=PostgresStock(database),
-            products=PostgresProducts(database, SearchIndex(database), Finder(database)),
-            audit=PostgresAudit(database, clock, IDS),
-            clock=clock,
-            in_transaction=lambda: database.in_transaction,
-        )
+        yield postgres_shop_on(database)
     finally:
         await database.stop()
+
+
+def postgres_shop_on(database: Database) -> Shop:
+    """The same over an open pool."""
+    clock = HandClock()
+    return Shop(
+        uow=Mortal(PostgresUnitOfWork(database)),
+        outbox=PostgresOutbox(database, clock, IDS),
+        jobs=PostgresJobs(database, clock, IDS),
+        orders=PostgresOrders(database),
+        carts=PostgresCarts(database),
+        coupons=PostgresCoupons(database),
+        uses=PostgresUses(database),
+        stock=PostgresStock(database),
+        products=PostgresProducts(database, SearchIndex(database), Finder(database)),
+        audit=PostgresAudit(database, clock, IDS),
+        clock=clock,
+        in_transaction=lambda: database.in_transaction,
+    )
