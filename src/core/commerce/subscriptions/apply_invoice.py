@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from core.commerce.subscriptions.bill import Bill, BillKind
 from core.commerce.subscriptions.fold import FoldSubscription
 from core.commerce.subscriptions.model import InvoiceFacts
-from core.commerce.subscriptions.ports import SubscriptionGateway
+from core.commerce.subscriptions.ports import InvoiceGateway, SubscriptionGateway
 from core.commerce.subscriptions.stores import Bills, KeptSubscriptions, Owner, Subscribers
 from core.commerce.subscriptions.whose import FindOwner
 from core.shared.ports import UnitOfWork
@@ -41,6 +41,7 @@ class ApplyInvoice:
 
     whose: FindOwner
     gateway: SubscriptionGateway
+    invoices: InvoiceGateway
     subscriptions: KeptSubscriptions
     subscribers: Subscribers
     bills: Bills
@@ -61,7 +62,16 @@ class ApplyInvoice:
                     asked.id, app=asked.app, user_id=asked.user_id, customer=asked.customer
                 )
         if owner is not None:
-            await self._keep(owner, facts.subscription, plan, event)
+            await self._keep(owner, facts.subscription, plan, await self._whole(event))
+
+    async def _whole(self, event: InvoiceTold) -> InvoiceTold:
+        """With the payment, without which nobody could tell later what went back of it."""
+        facts = event.facts
+        if not event.paid or facts.amount_paid <= 0 or facts.payment_intent is not None:
+            return event
+        asked = await self.invoices.read(facts.id)
+        payment = (asked and asked.payment_intent) or facts.id
+        return replace(event, facts=replace(facts, payment_intent=payment))
 
     async def _keep(self, owner: Owner, subscription: str, plan: str | None, event: InvoiceTold) -> None:
         async with self.uow(owner.app):
@@ -106,7 +116,7 @@ def added(bill: Bill, event: InvoiceTold) -> Bill:
             amount_cents=facts.amount_paid,
             tax_cents=facts.tax_cents,
             currency=facts.currency or bill.currency,
-            payment=facts.payment_intent or bill.payment,
+            payment=bill.payment or facts.payment_intent,
         )
     return replace(bill, failed_at=min(bill.failed_at or at, at), last_failed_at=max(bill.last_failed_at or at, at))
 
