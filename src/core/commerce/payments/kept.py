@@ -1,4 +1,4 @@
-"""What the payment provider says: facts, kept before anything follows from them.
+"""What the payment provider said, as it is kept before anything follows from it.
 
 Each fact has a rule by which two words about the same thing become one, whatever order they come in and however often:
 the greater one stands.
@@ -42,7 +42,7 @@ class SessionFact(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None = None
     at: datetime
 
-    def payment_of(self, user_id: UUID) -> Payment | None:
+    def payment_of(self, user_id: UUID | None) -> Payment | None:
         """The money that it brought, if it did."""
         if self.outcome != "paid":
             return None
@@ -125,13 +125,14 @@ def fact_of(checkout: Checkout, at: datetime, *, failed: bool = False) -> Sessio
     order_id = _uuid(checkout.order_id)
     if checkout.mode != "payment" or checkout.app is None or order_id is None:
         return None
+    total = max(checkout.amount_total or 0, 0)
     return SessionFact(
         id=checkout.id,
         app=checkout.app,
         order_id=order_id,
         outcome=_outcome(checkout, failed=failed),
-        amount_total=checkout.amount_total or 0,
-        amount_tax=checkout.amount_tax,
+        amount_total=total,
+        amount_tax=min(max(checkout.amount_tax, 0), total),
         currency=checkout.currency or "",
         payment=checkout.payment_intent,
         country=checkout.country,

@@ -46,8 +46,8 @@ class RefundGateway(Protocol):
 class SessionFacts(Protocol):
     """What became of checkout sessions."""
 
-    async def record(self, fact: SessionFact) -> None:
-        """Keep it, unless what is known of the session stands above it (`OUTCOMES`)."""
+    async def record(self, fact: SessionFact) -> SessionFact:
+        """Keep it, unless what is known of the session stands above it (`OUTCOMES`) or beside it; what is known now."""
         ...
 
     async def of(self, app: str, order_id: UUID) -> list[SessionFact]:

@@ -34,12 +34,14 @@ class MemorySessionFacts:
 
     database: MemoryDatabase
 
-    async def record(self, fact: SessionFact) -> None:
+    async def record(self, fact: SessionFact) -> SessionFact:
         async with self.database.turn():
             key = (fact.app, fact.order_id, fact.id)
             known: SessionFact | None = self.database.table(SESSIONS).get(key)
-            if known is None or OUTCOMES.index(known.outcome) < OUTCOMES.index(fact.outcome):
-                self.database.table(SESSIONS).put(key, fact)
+            if known is not None and OUTCOMES.index(known.outcome) >= OUTCOMES.index(fact.outcome):
+                return known
+            self.database.table(SESSIONS).put(key, fact)
+            return fact
 
     async def of(self, app: str, order_id: UUID) -> list[SessionFact]:
         async with self.database.turn():

@@ -64,8 +64,8 @@ class PostgresSessionFacts:
 
     database: Database
 
-    async def record(self, fact: SessionFact) -> None:
-        await self.database.execute(
+    async def record(self, fact: SessionFact) -> SessionFact:
+        recorded = await self.database.execute(
             fact.app,
             _RECORD_SESSION,
             fact.app,
@@ -79,6 +79,9 @@ class PostgresSessionFacts:
             fact.country,
             fact.at,
         )
+        if recorded:
+            return fact
+        return next(known for known in await self.of(fact.app, fact.order_id) if known.id == fact.id)
 
     async def of(self, app: str, order_id: UUID) -> list[SessionFact]:
         rows = await self.database.fetch(
