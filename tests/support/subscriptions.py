@@ -11,7 +11,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from adapters.memory.commerce.orders.coupons import MemoryCoupons, MemoryUses
 from adapters.memory.commerce.payments.facts import MemoryPayments, MemoryReversals
+from adapters.memory.commerce.payments.refunds import MemoryRefunds
 from adapters.memory.commerce.subscriptions.customers import (
     MemoryAttempts,
     MemoryCustomers,
@@ -24,8 +26,12 @@ from adapters.memory.identity.accounts import MemoryAccounts, MemoryMemberships
 from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.inbox import MemoryOrderGuard
 from adapters.memory.platform.jobs import MemoryJobs
+from adapters.memory.platform.turns import MemoryTurns
+from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
+from adapters.postgres.commerce.orders.coupons import PostgresCoupons, PostgresUses
 from adapters.postgres.commerce.payments.facts import PostgresPayments, PostgresReversals
+from adapters.postgres.commerce.payments.refunds import PostgresRefunds
 from adapters.postgres.commerce.subscriptions.customers import (
     PostgresAttempts,
     PostgresCustomers,
@@ -39,9 +45,15 @@ from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.inbox import PostgresOrderGuard
 from adapters.postgres.platform.jobs import PostgresJobs
+from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from core.commerce.coupons.look_up import LookUpCoupon
+from core.commerce.coupons.ports import Coupons, Uses
+from core.commerce.coupons.redeem import RedeemCoupon
+from core.commerce.payments.fold_money import FoldMoney
 from core.commerce.payments.model import Checkout, GatewayRefusedError
 from core.commerce.payments.ports import Payments, Reversals
+from core.commerce.refunds.ports import Refunds
 from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription, SubscriptionTold
 from core.commerce.subscriptions.bill_money import BookBills
@@ -64,12 +76,13 @@ from core.commerce.subscriptions.stores import (
 )
 from core.commerce.subscriptions.subscribe import Subscribe
 from core.commerce.subscriptions.subscription import SubscriptionView
+from core.commerce.subscriptions.use_coupon import HearExpiredAttempt, UseCoupon
 from core.commerce.subscriptions.whose import FindOwner
 from core.identity.model import Account, Membership
 from core.identity.ports import Accounts, Memberships
 from core.identity.privacy.ports import PersonalData
 from core.platform.inbox.ports import OrderGuard
-from core.platform.jobs.ports import Jobs
+from core.platform.jobs.ports import Jobs, Turns
 from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import STUDIO, Actor
@@ -275,6 +288,10 @@ class World:
     data: PersonalData
     payments: Payments
     reversals: Reversals
+    refunds: Refunds
+    turns: Turns
+    codes: Coupons
+    uses: Uses
     subscriptions: KeptSubscriptions
     bills: Bills
     customers: Customers
@@ -289,16 +306,23 @@ class World:
         self.provider: Any = Provider(self.database)
         provider, uow, clock = self.provider, self.uow, self.clock
         whose = FindOwner(APPS, self.subscriptions, self.customers, self.subscribers)
-        money = BookBills(self.payments, self.reversals)
+        fold_money = FoldMoney(self.reversals, self.refunds, IDS, clock)
+        money = BookBills(self.payments, fold_money, self.turns)
         fold = FoldSubscription(
             APPS, self.subscriptions, self.bills, money, self.grants, SettleBill(self.ledger), self.outbox
         )
         self.apply = ApplySubscription(
             whose, provider, self.subscriptions, self.subscribers, self.guard, fold, self.jobs, uow, IDS
         )
-        self.bill = ApplyInvoice(whose, provider, provider, self.subscriptions, self.subscribers, self.bills, fold, uow)
         self.refold = RefoldBill(self.subscriptions, self.bills, fold, uow)
+        self.bill = ApplyInvoice(
+            whose, provider, provider, self.subscriptions, self.subscribers, self.bills, fold, self.refold, uow
+        )
         self.read = ReadSubscription(self.subscriptions, self.premium, clock)
+        coupons = UseCoupon(
+            LookUpCoupon(self.codes, MemoryRateLimiter(), clock), RedeemCoupon(self.codes, self.uses), clock
+        )
+        self.expired = HearExpiredAttempt(APPS, self.customers, self.attempts, coupons, uow)
         self.subscribe = Subscribe(
             provider,
             provider,
@@ -306,6 +330,7 @@ class World:
             self.customers,
             self.subscribers,
             self.attempts,
+            coupons,
             self.read,
             uow,
             clock,
@@ -450,6 +475,10 @@ def memory_world() -> World:
         data=MemoryPersonalData(database),
         payments=MemoryPayments(database),
         reversals=MemoryReversals(database),
+        refunds=MemoryRefunds(database),
+        turns=MemoryTurns(database),
+        codes=MemoryCoupons(database),
+        uses=MemoryUses(database),
         subscriptions=MemoryKeptSubscriptions(database),
         bills=MemoryBills(database),
         customers=MemoryCustomers(database, IDS),
@@ -479,6 +508,10 @@ async def postgres_world(dsn: str, *, size: int = 8) -> AsyncIterator[World]:
             data=PostgresPersonalData(database),
             payments=PostgresPayments(database),
             reversals=PostgresReversals(database),
+            refunds=PostgresRefunds(database),
+            turns=PostgresTurns(database),
+            codes=PostgresCoupons(database),
+            uses=PostgresUses(database),
             subscriptions=PostgresKeptSubscriptions(database),
             bills=PostgresBills(database),
             customers=PostgresCustomers(database, IDS),

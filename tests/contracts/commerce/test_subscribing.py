@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.support.lowkey import IDS
+from tests.support.lowkey import IDS, START
 from tests.support.subscriptions import HERE, PLANS, Story, World, memory_world, postgres_world
 
+from core.commerce.coupons.model import Coupon
+from core.commerce.payments.facts import StripeEvent
 from core.commerce.payments.model import GatewayRefusedError
 from core.commerce.subscriptions.subscription import (
     ChangeSubscription,
@@ -308,3 +310,44 @@ async def test_who_comes_back_begins_anew(world: World) -> None:
     assert (await subscribe(world, ada)).status == "none"
     first, second = world.provider.wanted
     assert first.customer != second.customer
+
+
+def expired(session_id: str, actor: Actor) -> StripeEvent:
+    metadata = {"app": actor.app, "user_id": str(actor.user_id), "plan": "basic"}
+    session = {"id": session_id, "mode": "subscription", "status": "expired", "metadata": metadata}
+    return StripeEvent(id="evt_1", type="checkout.session.expired", created_at=START, object=session, previous={})
+
+
+async def test_a_coupon_lowers_the_first_bill_and_counts_once(world: World) -> None:
+    ada, bob, code = await world.person(), await world.person(), f"HALF{IDS.new().hex[-12:].upper()}"
+    await world.codes.add(
+        Coupon(id=IDS.new(), app="here", code=code, percent_off=50, max_redemptions=1, created_at=START)
+    )
+    first = await subscribe(world, ada, coupon_code=code.lower())
+    assert await subscribe(world, ada, coupon_code=code) == first
+    discount = world.provider.wanted[-1].discount
+    assert (discount.percent_off, discount.amount_off_cents) == (50, None)
+    assert await code_of(subscribe(world, bob, coupon_code=code)) == "coupon_exhausted"
+    for _ in range(2):
+        await world.expired(expired(first.session_id, ada))
+    assert (await subscribe(world, bob, coupon_code=code)).session_id
+    assert await code_of(subscribe(world, ada, "pro", coupon_code=code)) == "coupon_exhausted"
+
+
+async def test_another_wish_gives_the_coupon_back(world: World) -> None:
+    ada, bob, code = await world.person(), await world.person(), f"TWO{IDS.new().hex[-12:].upper()}"
+    await world.codes.add(
+        Coupon(
+            id=IDS.new(),
+            app="here",
+            code=code,
+            amount_off_cents=200,
+            currency="USD",
+            max_redemptions=1,
+            created_at=START,
+        )
+    )
+    await subscribe(world, ada, coupon_code=code)
+    await subscribe(world, ada)
+    assert (await subscribe(world, bob, coupon_code=code)).session_id
+    assert await code_of(subscribe(world, ada, coupon_code="NOSUCH"), NotFound) == "coupon_not_found"

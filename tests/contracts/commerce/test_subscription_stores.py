@@ -138,13 +138,17 @@ async def test_who_locks_a_subscription_that_is_not_there_keeps_others_waiting(w
 async def test_nothing_of_a_rolled_back_unit_of_work_stays(world: World) -> None:
     ada = await world.person()
     kept = subscription_of(ada)
-    with pytest.raises(LookupError):
+
+    async def broken() -> None:
         async with world.uow("here"):
             await world.subscriptions.save(kept)
             await world.bills.save(bill_of(ada, kept.stripe_id))
             await world.customers.keep("here", ada.user_id, "cus_1")
             await world.grants.give("here", ada.user_id, "gift", None)
             raise LookupError
+
+    with pytest.raises(LookupError):
+        await broken()
     assert await world.subscriptions.owner(kept.stripe_id) is None
     assert await world.bills.of("here", kept.stripe_id) == []
     assert await world.customers.get("here", ada.user_id) is None

@@ -79,9 +79,9 @@ async def test_all_orders_of_a_life_end_the_same(world: World) -> None:
         view = await world.view(story.actor)
         seen.add((view, await world.credits(story.actor), world.outbox.of(SubscriptionLapsed, story.actor)))
     assert len(seen) == 1
-    view, credits, lapsed = seen.pop()
+    view, held, lapsed = seen.pop()
     assert (view.status, view.premium, view.current_period_end) == ("canceled", False, START + MONTH)
-    assert (credits, lapsed) == (100, 0)
+    assert (held, lapsed) == (100, 0)
 
 
 async def test_the_same_in_one_instant_asks_the_provider(world: World) -> None:

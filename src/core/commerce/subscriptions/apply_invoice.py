@@ -31,6 +31,26 @@ class InvoiceTold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
+class RefoldBill:
+    """Looks again at the bill that was paid by a payment of the provider's, of which money may have gone back. False
+    when there is none."""
+
+    subscriptions: KeptSubscriptions
+    bills: Bills
+    fold: FoldSubscription
+    uow: UnitOfWork
+
+    async def __call__(self, payment: str) -> bool:
+        bill = await self.bills.paid_with(payment)
+        if bill is None:
+            return False
+        async with self.uow(bill.app):
+            now = await self.subscriptions.lock(bill.app, bill.subscription)
+            await self.fold(bill.app, bill.subscription, now, now)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyInvoice:
     """Adds to what is known of a bill and folds its subscription, which need not be known yet. Each event only adds (a
     payment, an earlier refusal), so they need no order and may be told again. Not to be called inside a unit of work:
@@ -46,6 +66,7 @@ class ApplyInvoice:
     subscribers: Subscribers
     bills: Bills
     fold: FoldSubscription
+    refold: RefoldBill
     uow: UnitOfWork
 
     async def __call__(self, event: InvoiceTold) -> None:
@@ -61,8 +82,13 @@ class ApplyInvoice:
                 owner = owner or await self.whose(
                     asked.id, app=asked.app, user_id=asked.user_id, customer=asked.customer
                 )
-        if owner is not None:
-            await self._keep(owner, facts.subscription, plan, await self._whole(event))
+        if owner is None:
+            return
+        event = await self._whole(event)
+        await self._keep(owner, facts.subscription, plan, event)
+        if event.paid and event.facts.payment_intent is not None:
+            # Who told meanwhile that money went back may have looked for the payment before it was committed.
+            await self.refold(event.facts.payment_intent)
 
     async def _whole(self, event: InvoiceTold) -> InvoiceTold:
         """With the payment, without which nobody could tell later what went back of it."""
@@ -84,26 +110,6 @@ class ApplyInvoice:
             bill = replace(bill, user_id=user_id, plan=bill.plan or plan or (now.plan if now else None))
             await self.bills.save(added(bill, event))
             await self.fold(owner.app, subscription, now, now)
-
-
-@dataclass(frozen=True, slots=True)
-class RefoldBill:
-    """Looks again at the bill that was paid by a payment of the provider's, of which money may have gone back. False
-    when there is none."""
-
-    subscriptions: KeptSubscriptions
-    bills: Bills
-    fold: FoldSubscription
-    uow: UnitOfWork
-
-    async def __call__(self, payment: str) -> bool:
-        bill = await self.bills.paid_with(payment)
-        if bill is None:
-            return False
-        async with self.uow(bill.app):
-            now = await self.subscriptions.lock(bill.app, bill.subscription)
-            await self.fold(bill.app, bill.subscription, now, now)
-        return True
 
 
 def added(bill: Bill, event: InvoiceTold) -> Bill:

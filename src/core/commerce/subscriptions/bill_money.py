@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.commerce.payments.fold_money import FoldMoney
 from core.commerce.payments.kept import ProviderDispute
 from core.commerce.payments.model import DisputeState, Payment
-from core.commerce.payments.ports import Payments, Reversals
+from core.commerce.payments.ports import Payments
 from core.commerce.payments.reversed_money import Money
 from core.commerce.subscriptions.bill import Bill
 from core.commerce.subscriptions.stores import MoneyBack
+from core.platform.jobs.ports import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class BookBills:
     """`core.commerce.subscriptions.stores.BillMoney`."""
 
     payments: Payments
-    reversals: Reversals
+    fold: FoldMoney
+    turns: Turns
 
     async def came_in(self, bill: Bill) -> None:
         payment = _payment(bill)
@@ -28,8 +31,9 @@ class BookBills:
         payment = _payment(bill)
         if payment is None:
             return MoneyBack()
-        money = Money(payment=payment, reversals=tuple(await self.reversals.of([payment.id])))
-        return MoneyBack(money.told, _dispute(money))
+        await self.turns.take(f"payment {payment.id}", wait=True)
+        (money,) = await self.fold([payment])
+        return MoneyBack(money.refunded, _dispute(money))
 
 
 def _dispute(money: Money) -> DisputeState | None:

@@ -112,6 +112,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     wish: str
     made_at: datetime
     session_id: str | None = None
+    coupon_id: UUID | None = None
+    """The coupon that counts as used by it."""
 
 
 class Attempts(Protocol):
