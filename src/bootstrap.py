@@ -16,6 +16,7 @@ from adapters.email.provider import EmailProvider
 from adapters.llm.provider import LlmProvider
 from adapters.push.provider import PushProvider
 from adapters.resources import Resources
+from adapters.storage.provider import storage_provider
 from adapters.stripe.provider import StripeProvider
 from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
@@ -65,6 +66,7 @@ def wire(settings: Settings, *additions: Provider) -> Container:
         LlmProvider(),
         PushProvider(),
         StripeProvider(),
+        storage_provider(settings),
         JobsProvider(),
         *_sandbox(settings),
         *_tracing(settings),

@@ -76,6 +76,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stripe_secret_key: str = ""
     stripe_webhook_secret: str = TEST_WEBHOOK_SECRET
     stripe_base_url: str = "https://api.stripe.com"
+    r2_account_id: str = ""
+    r2_access_key: str = ""
+    r2_secret_key: str = ""
+    r2_bucket: str = ""
+    s3_endpoint_url: str = ""
+    s3_region: str = "auto"
 
     sandbox_url: str = ""
 
@@ -102,6 +108,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         development alone."""
         known = self.stripe_webhook_secret == TEST_WEBHOOK_SECRET
         return "" if known and not self.development else self.stripe_webhook_secret
+
+    @property
+    def s3_endpoint(self) -> str:
+        """Where the bucket's API is: `S3_ENDPOINT_URL`, else R2's for the account."""
+        return self.s3_endpoint_url or f"https://{self.r2_account_id}.r2.cloudflarestorage.com"
 
     @property
     def development(self) -> bool:
@@ -171,7 +182,12 @@ def _is_network(text: str) -> bool:
 
 
 def _contradictions(settings: Settings) -> list[str]:
-    return [*_bad_figures(settings), *_half_of_a_pair(settings), *_unfit_for_production(settings)]
+    return [
+        *_bad_figures(settings),
+        *_half_of_a_pair(settings),
+        *_half_of_a_bucket(settings),
+        *_unfit_for_production(settings),
+    ]
 
 
 def _bad_figures(settings: Settings) -> list[str]:
@@ -214,6 +230,22 @@ def _half_of_a_pair(settings: Settings) -> list[str]:
         found.append("VAPID_SUBJECT: must be a mailto: or https: address")
     if alone and settings.vapid_private_key and not settings.vapid_subject:
         found.append("VAPID_SUBJECT: is needed with VAPID_PRIVATE_KEY")
+    return found
+
+
+def _half_of_a_bucket(settings: Settings) -> list[str]:
+    found = []
+    if settings.s3_endpoint_url and not re.fullmatch(r"https?://[^?#\s]+", settings.s3_endpoint_url):
+        found.append("S3_ENDPOINT_URL: must be http:// or https://")
+    if not settings.r2_bucket:
+        return found
+    found += [
+        f"{name.upper()}: is needed with R2_BUCKET"
+        for name in ("r2_access_key", "r2_secret_key")
+        if not getattr(settings, name)
+    ]
+    if not settings.s3_endpoint_url and not re.fullmatch(r"[0-9a-z]+", settings.r2_account_id):
+        found.append("R2_ACCOUNT_ID: is needed with R2_BUCKET, or S3_ENDPOINT_URL")
     return found
 
 

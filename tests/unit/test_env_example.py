@@ -10,7 +10,7 @@ from entrypoints.supervisor.environment import read_dotenv
 from settings import Settings, read_settings
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
-_SETTING = re.compile(r"# ([A-Z_]+)=(.*)")
+_SETTING = re.compile(r"# ([A-Z0-9_]+)=(.*)")
 
 
 def documented() -> list[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ MISTAKES = {
     "RATE_LIMIT_LOGIN": "5 per hidden",
     "TRUSTED_PROXIES": "hidden",
     "SMTP_URL": "hidden",
+    "S3_ENDPOINT_URL": "hidden",
     "JWT_SECRET": "hidden",
     "LOG_LEVEL": "hidden",
     "MODE": "hidden",
@@ -65,3 +66,14 @@ def test_the_webhook_secret_that_everybody_knows_is_good_in_development_alone() 
     assert read_settings(GOOD).stripe_signing_secret == ""
     assert read_settings({**GOOD, "STRIPE_WEBHOOK_SECRET": "whsec_own"}).stripe_signing_secret == "whsec_own"
     assert read_settings({**dev, "STRIPE_WEBHOOK_SECRET": ""}).stripe_signing_secret == ""
+
+
+def test_a_bucket_needs_its_place_and_its_key() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({**GOOD, "R2_BUCKET": "files"})
+    told = [line.partition(":")[0] for line in str(refusal.value).splitlines()]
+    assert told == ["R2_ACCESS_KEY", "R2_SECRET_KEY", "R2_ACCOUNT_ID"]
+    whole = {**GOOD, "R2_BUCKET": "files", "R2_ACCESS_KEY": "a", "R2_SECRET_KEY": "b"}
+    at_r2 = read_settings({**whole, "R2_ACCOUNT_ID": "0123abc"})
+    assert at_r2.s3_endpoint == "https://0123abc.r2.cloudflarestorage.com"
+    assert read_settings({**whole, "S3_ENDPOINT_URL": "http://here:9000"}).s3_endpoint == "http://here:9000"

@@ -38,6 +38,7 @@ from adapters.memory.rewards.provider import MemoryRewards
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.resources import Resources
+from adapters.storage.provider import StoreConnections
 from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.identity.ports import (
@@ -73,8 +74,8 @@ class MemoryProvider(Provider):
     scope = Scope.APP
 
     @provide
-    def resources(self, apple: AppleHttp, push: PushConnections) -> Resources:
-        return Resources([apple, push])
+    def resources(self, apple: AppleHttp, push: PushConnections, files: StoreConnections) -> Resources:
+        return Resources([apple, push, *files])
 
     @provide
     def readiness(self) -> Readiness:

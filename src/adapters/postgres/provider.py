@@ -48,6 +48,7 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
+from adapters.storage.provider import StoreConnections
 from adapters.telemetry.metrics import Metrics
 from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
@@ -108,9 +109,14 @@ class PostgresProvider(Provider):
 
     @provide
     def resources(
-        self, postgres: PostgresConnections, counters: BatchingRateLimiter, apple: AppleHttp, push: PushConnections
+        self,
+        postgres: PostgresConnections,
+        counters: BatchingRateLimiter,
+        apple: AppleHttp,
+        push: PushConnections,
+        files: StoreConnections,
     ) -> Resources:
-        return Resources([*postgres, counters, apple, push])
+        return Resources([*postgres, counters, apple, push, *files])
 
     @provide
     def counters(self, settings: Settings) -> BatchingRateLimiter:

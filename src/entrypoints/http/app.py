@@ -20,6 +20,7 @@ from entrypoints.http.docs import docs_routes
 from entrypoints.http.edge import BODY_LIMIT, Edge
 from entrypoints.http.exchange import Exchange
 from entrypoints.http.features import FEATURE, Use, app_routers
+from entrypoints.http.files import file_routes
 from entrypoints.http.gate import Gate, GateMiddleware
 from entrypoints.http.lean import LEAN, Lean
 from entrypoints.http.letters import letter_routes
@@ -60,6 +61,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             *docs_routes(apps),
             *letter_routes(),
             *unsubscribe_routes(use),
+            *file_routes(use),
             *openapi_routes(apps, documents),
             auth_router(use),
             *postmark_routes(use),

@@ -17,13 +17,14 @@ SHOWN = (
 )
 MAX_AGE = b"3600"
 _AUTH = "/api/v1/auth/"
+_FILES = "/files/"
 
 
 class Cors:
     """Answers the browser's question in the headers of an answer; without a listed origin there are none.
 
-    An app's routes know the app's own origins; the shared ones of identity know those of every app, and there, for the
-    refresh cookie, credentials too.
+    An app's routes know the app's own origins; the shared ones of identity and of files know those of every app, and
+    identity's, for the refresh cookie, credentials too.
     """
 
     def __init__(self, apps: Apps) -> None:
@@ -35,7 +36,8 @@ class Cors:
         origin = exchange.fields.get(b"origin", b"")
         path: str = scope["path"]
         auth = path.startswith(_AUTH)
-        allowed = self._everyone if auth else self._origins.get("/".join(path.split("/", 4)[:4]), frozenset())
+        shared = auth or path.startswith(_FILES)
+        allowed = self._everyone if shared else self._origins.get("/".join(path.split("/", 4)[:4]), frozenset())
         if origin not in allowed:
             return []
         found = [(b"access-control-allow-origin", origin), (b"access-control-expose-headers", SHOWN)]

@@ -83,10 +83,14 @@ async def test_a_price_is_found_by_its_terms_in_its_app_alone(world: World) -> N
 
 async def test_what_is_rolled_back_was_never_kept(world: World) -> None:
     tea = listing()
-    with pytest.raises(LookupError):
+
+    async def fail() -> None:
         async with world.uow("here"):
             await world.listings.put(tea)
             await world.prices.put("here", "lost", "price_1")
             raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
     assert await world.listings.of("here", [tea.product_id]) == {}
     assert await world.prices.get("here", "lost") is None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="gptstore",
     title="GPT store",
-    features=(),
+    features=(Uploads(),),
     locales=("en", "es"),
     cors_origins=frozenset({"https://gptstore.example"}),
 )
