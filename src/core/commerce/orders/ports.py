@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import msgspec
+
 from core.commerce.orders.model import Flag, Order, OrderStatus, RefundView
 
 
@@ -93,3 +95,35 @@ class Flags(Protocol):
     """Where people of the studio are told."""
 
     async def raise_flag(self, app: str, order_id: UUID, flag: Flag) -> None: ...
+
+
+class Buyer(msgspec.Struct, frozen=True):
+    """What a payment page may know of a person."""
+
+    email: str | None
+    locale: str
+
+
+class Buyers(Protocol):
+    """Who buys."""
+
+    async def get(self, app: str, user_id: UUID) -> Buyer | None:
+        """None for somebody who is not (any more) there."""
+        ...
+
+
+class Reconciles(Protocol):
+    """What payments do about a pending order."""
+
+    async def __call__(self, app: str, order_id: UUID) -> None:
+        """Ask the provider what has become of the order and follow it. Outside of units of work. Raises
+        `Unavailable("provider_unavailable")`."""
+        ...
+
+
+class Delivers(Protocol):
+    """What payments do about an order that is paid."""
+
+    async def __call__(self, order: Order) -> None:
+        """Give its buyer what is digital of it, once. In the caller's unit of work."""
+        ...
