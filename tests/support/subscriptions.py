@@ -53,6 +53,7 @@ from core.commerce.coupons.redeem import RedeemCoupon
 from core.commerce.payments.fold_money import FoldMoney
 from core.commerce.payments.model import Checkout, GatewayRefusedError
 from core.commerce.payments.ports import Payments, Reversals
+from core.commerce.payments.return_urls import ReturnUrls
 from core.commerce.refunds.ports import Refunds
 from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription, SubscriptionTold
@@ -331,6 +332,7 @@ class World:
             self.subscribers,
             self.attempts,
             coupons,
+            ReturnUrls(),
             self.read,
             uow,
             clock,
@@ -338,7 +340,7 @@ class World:
         )
         self.change = ChangePlan(provider, self.subscriptions, self.apply, self.read, clock, IDS)
         self.cancel = CancelSubscription(provider, self.subscriptions, self.apply, self.read, IDS)
-        self.portal = OpenPortal(provider, self.customers, self.subscribers)
+        self.portal = OpenPortal(provider, self.customers, self.subscribers, ReturnUrls())
         self.let_go = LetGo(self.subscriptions, self.jobs)
         self.end_orphan = EndOrphan(provider, self.subscriptions, uow, clock)
         self.gift = GrantPremium(self.grants, uow)

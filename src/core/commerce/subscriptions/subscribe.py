@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 
 from core.commerce.payments.model import Checkout, GatewayRefusedError
 from core.commerce.payments.ports import CheckoutGateway
-from core.commerce.payments.return_urls import return_url
+from core.commerce.payments.return_urls import ReturnUrls
 from core.commerce.subscriptions.feature import Plan, Subscriptions
 from core.commerce.subscriptions.model import Discount, WantedSubscription
 from core.commerce.subscriptions.ports import SubscriptionGateway
@@ -60,6 +60,7 @@ class Subscribe:
     subscribers: Subscribers
     attempts: Attempts
     coupons: UseCoupon
+    urls: ReturnUrls
     read: ReadSubscription
     uow: UnitOfWork
     clock: Clock
@@ -74,8 +75,8 @@ class Subscribe:
         person = await self.subscribers.find(actor.app, actor.user_id)
         if person is None:
             raise NotFound
-        success = return_url(spec, command.success_url, path="/subscription/success", pointer="/success_url")
-        cancel = return_url(spec, command.cancel_url, path="/subscription/cancel", pointer="/cancel_url")
+        success = self.urls(spec, command.success_url, path="/subscription/success", pointer="/success_url")
+        cancel = self.urls(spec, command.cancel_url, path="/subscription/cancel", pointer="/cancel_url")
         coupon = await self.coupons.find(actor, command.coupon_code)
         wish = _Wish(
             plan=plan,
