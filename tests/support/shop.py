@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from tests.support.shelf import MemoryProducts, PostgresProducts, prepare
+from adapters.memory.commerce.catalog.products import MemoryProducts
 from adapters.memory.commerce.orders.carts import MemoryCarts
 from adapters.memory.commerce.orders.coupons import MemoryCoupons, MemoryUses
 from adapters.memory.commerce.orders.orders import MemoryOrders
@@ -21,6 +21,9 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.platform.jobs import MemoryJobs
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
+from adapters.postgres.commerce.catalog.find import Finder
+from adapters.postgres.commerce.catalog.index import SearchIndex
+from adapters.postgres.commerce.catalog.products import PostgresProducts
 from adapters.postgres.commerce.orders.carts import PostgresCarts
 from adapters.postgres.commerce.orders.coupons import PostgresCoupons, PostgresUses
 from adapters.postgres.commerce.orders.orders import PostgresOrders
@@ -168,7 +171,7 @@ class FollowedFacts:
             order = await self.orders.lock(app, order_id)
             assert order is not None
             if checkout.payment_status == "unpaid":
-                if order.status == "pending":
+                if order.status == "pending" and not order.awaiting_payment:
                     until = self.clock.now() + RESERVED_UNPAID
                     await self.orders.save(replace(order, awaiting_payment=True, expires_at=until))
             elif order.status == "pending":
@@ -219,11 +222,15 @@ class Shop:
         self.read = ReadOrder(self.orders, NoRefunds(), self.reconcile, self.uow, self.clock)
         self.list = ListOrders(self.orders, NoRefunds(), SignedCursors(["k" * 32]))
         self.cancel = CancelOrder(self.orders, self.holdings, self.end, self.read, self.uow)
-        self.expire = ExpireOrder(
-            self.orders, self.gateway, self.reconcile, self.holdings, self.uow, self.clock
-        )
+        self.expire = ExpireOrder(self.orders, self.gateway, self.reconcile, self.holdings, self.uow, self.clock)
         with_credits = BuyWithCredits(
-            self.orders, self.place, self.purse, self.owned, self.uow, self.outbox, self.clock  # type: ignore[arg-type]
+            self.orders,
+            self.place,
+            self.purse,
+            self.owned,
+            self.uow,
+            self.outbox,
+            self.clock,  # type: ignore[arg-type]
         )
         self.buy_act = Buy(self.products, self.look_up, self.place, with_credits, self.uow)
         self.create_session = CreatePaymentSession(
@@ -326,7 +333,6 @@ def memory_shop() -> Shop:
 @asynccontextmanager
 async def postgres_shop(dsn: str, *, size: int = 8) -> AsyncIterator[Shop]:
     """Everything on Postgres, under the service's role."""
-    await prepare(dsn)
     database, clock = Database(dsn, size=size), HandClock()
     await database.start()
     try:
@@ -339,7 +345,7 @@ async def postgres_shop(dsn: str, *, size: int = 8) -> AsyncIterator[Shop]:
             coupons=PostgresCoupons(database),
             uses=PostgresUses(database),
             stock=PostgresStock(database),
-            products=PostgresProducts(database),
+            products=PostgresProducts(database, SearchIndex(database), Finder(database)),
             clock=clock,
             in_transaction=lambda: database.in_transaction,
         )

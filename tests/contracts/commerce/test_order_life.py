@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from tests.support.lowkey import IDS
+from tests.support.shop import APP, PACK, Shop, memory_shop, postgres_shop, somebody
 
 from core.commerce.orders.create_session import CreateSession, SessionView
 from core.commerce.orders.expire_order import FindOverdue
 from core.commerce.orders.model import RESERVED, Order, OrderView
 from core.shared.actor import STUDIO, Actor
 from core.shared.errors import Conflict, DomainError, Invalid, NotFound, PaymentRequired, Unavailable
-from tests.support.lowkey import IDS
-from tests.support.shop import APP, PACK, Shop, memory_shop, postgres_shop, somebody
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -298,6 +298,7 @@ async def overdue(shop: Shop) -> int:
 
 
 async def test_an_overdue_order_ends_once_and_gives_back(shop: Shop) -> None:
+    shop.advance(days=1)
     ada, jar = somebody(), await shop.product()
     without = await shop.bought(ada, items=[{"product_id": jar.id}])
     order = await shop.bought(ada, items=[{"product_id": jar.id}])

@@ -5,13 +5,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.lowkey import IDS, START
 
 from core.commerce.coupons.model import Coupon, consistent, discount_of, refusal
 from core.commerce.orders.model import OrderLine
 from core.commerce.orders.pricing import discounted, subtotal_of
 from core.shared.errors import Invalid
 from core.shared.money import LARGEST_PRICE
-from tests.support.lowkey import IDS, START
 
 LINES = st.lists(
     st.builds(
@@ -43,9 +43,7 @@ def test_shares_sum_up_and_no_line_gets_below_nothing(lines: list[OrderLine], co
     assert sum(line.discount_cents for line in shared) == discount
     assert all(0 <= line.discount_cents <= line.total_cents for line in shared)
     exact = [Fraction(discount * line.total_cents, subtotal) if subtotal else Fraction(0) for line in lines]
-    assert all(
-        abs(line.discount_cents - share) < 1 for line, share in zip(shared, exact, strict=True) if subtotal
-    )
+    assert all(abs(line.discount_cents - share) < 1 for line, share in zip(shared, exact, strict=True) if subtotal)
 
 
 @given(st.integers(0, LARGEST_PRICE), st.integers(1, 100))

@@ -110,9 +110,7 @@ class CheckOut:
         products = await self.products.get(actor.app, [line.product_id for line in lines])
         gone = next((line for line in lines if line.product_id not in products), None)
         if gone is not None:
-            raise Conflict(
-                "product_unavailable", "This is not for sale any more.", product_id=str(gone.product_id)
-            )
+            raise Conflict("product_unavailable", "This is not for sale any more.", product_id=str(gone.product_id))
         items = [(products[line.product_id], line.quantity) for line in lines]
         for_sale(items)
         return items

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from adapters.memory.commerce.catalog.products import PRODUCTS
 from adapters.memory.database import MemoryDatabase
 from core.commerce.catalog.model import Product
-
-PRODUCTS = "products"
 
 
 @dataclass(frozen=True, slots=True)
