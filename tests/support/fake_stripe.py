@@ -6,7 +6,7 @@ The gateways are those of core's ports, without a wire; events are the JSON that
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ import msgspec
 from core.commerce.payments.model import Checkout, GatewayRefusedError, RefundOutcome, WantedCheckout
 from core.commerce.payments.stripe_objects import checkout_of, refund_of
 from core.shared.errors import Unavailable
-from tests.support.lowkey import HandClock
+from tests.support.lowkey import IDS, HandClock
 
 Object = dict[str, Any]
 
@@ -39,7 +39,7 @@ class FakeStripe:
     """So many calls from now on don't get through."""
     mute: int = 0
     """So many calls from now on take effect, and their answer is lost."""
-    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+    _numbers: Iterator[str] = field(default_factory=lambda: _numbered(IDS.new().hex))
 
     def __post_init__(self) -> None:
         self.checkout_gateway = FakeCheckouts(self)
@@ -284,3 +284,8 @@ def _outcome(refund: Object) -> RefundOutcome:
     read = refund_of(refund)
     assert read
     return read.outcome
+
+
+def _numbered(account: str) -> Iterator[str]:
+    """Names that no other account has, in order."""
+    return (f"{account}{number:06}" for number in itertools.count(1))

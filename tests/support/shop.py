@@ -18,6 +18,7 @@ from adapters.memory.commerce.orders.coupons import MemoryCoupons, MemoryUses
 from adapters.memory.commerce.orders.orders import MemoryOrders
 from adapters.memory.commerce.orders.stock import MemoryStock
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.identity.audit import MemoryAudit
 from adapters.memory.platform.jobs import MemoryJobs
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
@@ -29,6 +30,7 @@ from adapters.postgres.commerce.orders.coupons import PostgresCoupons, PostgresU
 from adapters.postgres.commerce.orders.orders import PostgresOrders
 from adapters.postgres.commerce.orders.stock import PostgresStock
 from adapters.postgres.database import Database
+from adapters.postgres.identity.audit import PostgresAudit
 from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.platform.jobs import PostgresJobs
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -42,11 +44,15 @@ from core.commerce.cart.read_cart import ReadCart
 from core.commerce.cart.take_out_of_cart import TakeOutOfCart
 from core.commerce.catalog.model import Product
 from core.commerce.checkout.check_out import CheckOut, CheckOutCart, CheckoutView
+from core.commerce.coupons.change_coupon import UpdateCoupon
+from core.commerce.coupons.list_coupons import ListCoupons
 from core.commerce.coupons.look_up import LookUpCoupon
+from core.commerce.coupons.make_coupon import CreateCoupon
 from core.commerce.coupons.model import Coupon
 from core.commerce.coupons.ports import Coupons, Uses
 from core.commerce.coupons.redeem import RedeemCoupon
 from core.commerce.entitlements.model import Entitlement
+from core.commerce.orders.administer import ListAllOrders, ReadAnyOrder, UpdateOrder
 from core.commerce.orders.buy import Buy, PlaceOrder
 from core.commerce.orders.buy_with_credits import BuyWithCredits
 from core.commerce.orders.cancel_order import CancelOrder
@@ -62,6 +68,7 @@ from core.commerce.orders.place import Place
 from core.commerce.orders.ports import Buyer, Orders, Stock
 from core.commerce.orders.read_order import ReadOrder
 from core.commerce.payments.return_urls import ReturnUrls
+from core.platform.audit.ports import Audit
 from core.platform.jobs.ports import Jobs
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
@@ -70,6 +77,7 @@ from core.shared.ledger import Asset, Cause
 from core.shared.ports import Outbox, UnitOfWork
 from tests.support.checkouts import FakeCheckouts
 from tests.support.lowkey import IDS, START, HandClock
+from tests.support.mortal import Mortal
 
 PACK = CreditPack(key="credits_100", title="100 credits", credits=100, price_cents=1000, currency="USD")
 DIRECT = DirectOrders(packs=(PACK,))
@@ -194,6 +202,7 @@ class Shop:
     uses: Uses
     stock: Stock
     products: Any
+    audit: Audit
     clock: HandClock
     in_transaction: Callable[[], bool]
     owned: Owned = field(default_factory=Owned)
@@ -212,9 +221,7 @@ class Shop:
         self.look_up = LookUpCoupon(self.coupons, MemoryRateLimiter(), self.clock)
         self.place = Place(self.orders, self.stock, self.redeem, self.owned, self.clock, IDS)
         self.end = EndSession(self.gateway, self.reconcile, self.jobs, self.clock)
-        self.open = OpenSession(
-            self.orders, self.products, self.gateway, KnownBuyers(), self.holdings, self.end, self.uow
-        )
+        self.open = OpenSession(self.orders, self.gateway, KnownBuyers(), self.holdings, self.end, self.uow)
         urls = ReturnUrls("https://api.example")
         self.check_out = CheckOut(
             self.orders, self.carts, self.products, self.look_up, self.place, self.open, self.end, urls, self.uow
@@ -236,6 +243,13 @@ class Shop:
         self.create_session = CreatePaymentSession(
             self.orders, self.gateway, self.reconcile, self.open, urls, self.uow, self.clock
         )
+
+        self.list_all = ListAllOrders(self.orders, NoRefunds(), SignedCursors(["k" * 32]))
+        self.read_any = ReadAnyOrder(self.orders, NoRefunds())
+        self.update = UpdateOrder(self.orders, self.read_any, self.audit, self.uow, self.clock)
+        self.create_coupon = CreateCoupon(self.coupons, self.audit, self.uow, self.clock, IDS)
+        self.update_coupon = UpdateCoupon(self.coupons, self.audit, self.uow)
+        self.list_coupons = ListCoupons(self.coupons, SignedCursors(["k" * 32]))
 
     async def product(self, **changes: Any) -> Product:
         """Something for sale: three jars of cream unless told otherwise."""
@@ -314,9 +328,14 @@ def somebody(app: str = "here") -> Actor:
 
 def memory_shop() -> Shop:
     """Everything in memory."""
-    database, clock = MemoryDatabase(), HandClock()
+    return memory_shop_on(MemoryDatabase())
+
+
+def memory_shop_on(database: MemoryDatabase) -> Shop:
+    """The same over a database that others share."""
+    clock = HandClock()
     return Shop(
-        uow=MemoryUnitOfWork(database),
+        uow=Mortal(MemoryUnitOfWork(database)),
         outbox=MemoryOutbox(database, clock, IDS),
         jobs=MemoryJobs(database, clock, IDS),
         orders=MemoryOrders(database),
@@ -325,6 +344,7 @@ def memory_shop() -> Shop:
         uses=MemoryUses(database),
         stock=MemoryStock(database),
         products=MemoryProducts(database),
+        audit=MemoryAudit(database, clock, IDS),
         clock=clock,
         in_transaction=lambda: database.in_transaction,
     )
@@ -333,21 +353,28 @@ def memory_shop() -> Shop:
 @asynccontextmanager
 async def postgres_shop(dsn: str, *, size: int = 8) -> AsyncIterator[Shop]:
     """Everything on Postgres, under the service's role."""
-    database, clock = Database(dsn, size=size), HandClock()
+    database = Database(dsn, size=size)
     await database.start()
     try:
-        yield Shop(
-            uow=PostgresUnitOfWork(database),
-            outbox=PostgresOutbox(database, clock, IDS),
-            jobs=PostgresJobs(database, clock, IDS),
-            orders=PostgresOrders(database),
-            carts=PostgresCarts(database),
-            coupons=PostgresCoupons(database),
-            uses=PostgresUses(database),
-            stock=PostgresStock(database),
-            products=PostgresProducts(database, SearchIndex(database), Finder(database)),
-            clock=clock,
-            in_transaction=lambda: database.in_transaction,
-        )
+        yield postgres_shop_on(database)
     finally:
         await database.stop()
+
+
+def postgres_shop_on(database: Database) -> Shop:
+    """The same over an open pool."""
+    clock = HandClock()
+    return Shop(
+        uow=Mortal(PostgresUnitOfWork(database)),
+        outbox=PostgresOutbox(database, clock, IDS),
+        jobs=PostgresJobs(database, clock, IDS),
+        orders=PostgresOrders(database),
+        carts=PostgresCarts(database),
+        coupons=PostgresCoupons(database),
+        uses=PostgresUses(database),
+        stock=PostgresStock(database),
+        products=PostgresProducts(database, SearchIndex(database), Finder(database)),
+        audit=PostgresAudit(database, clock, IDS),
+        clock=clock,
+        in_transaction=lambda: database.in_transaction,
+    )

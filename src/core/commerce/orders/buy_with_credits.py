@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from core.commerce.orders.model import OrderStatus, OrderView, view_of
 from core.commerce.orders.place import Place, Wish
 from core.commerce.orders.ports import Delivers, Orders
+from core.commerce.payments.causes import spent
 from core.shared.actor import Actor
 from core.shared.events import OrderPaid
-from core.shared.ledger import Cause, Ledger
+from core.shared.ledger import Ledger
 from core.shared.ports import Clock, Outbox, UnitOfWork
 
 
@@ -33,9 +34,8 @@ class BuyWithCredits:
     async def __call__(self, actor: Actor, wish: Wish) -> OrderView:
         async with self.uow(actor.app):
             placed = await self.place(actor, wish)
-            cause = Cause("purchase", f"order:{placed.id}")
             if placed.total_cents:
-                await self.ledger.spend(actor.app, actor.user_id, "credits", placed.total_cents, cause)
+                await self.ledger.spend(actor.app, actor.user_id, "credits", placed.total_cents, spent(placed.id))
             now = self.clock.now()
             status: OrderStatus = "fulfilled" if placed.digital else "paid"
             order = replace(

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from core.commerce.catalog.ports import Products
 from core.commerce.orders.end_session import EndSession
 from core.commerce.orders.feature import Ordering
 from core.commerce.orders.model import OpenedSession, Order, OrderStatus
@@ -34,7 +33,6 @@ class OpenSession:
     """
 
     orders: Orders
-    products: Products
     gateway: CheckoutGateway
     buyers: Buyers
     holdings: Holdings
@@ -85,7 +83,15 @@ class OpenSession:
             order_id=order.id,
             user_id=order.user_id,
             attempt=order.attempt,
-            lines=await self._lines(order),
+            lines=tuple(
+                CheckoutLine(
+                    name=line.name,
+                    quantity=line.quantity,
+                    unit_price_cents=line.unit_price_cents,
+                    product_id=str(line.product_id) if line.product_id else None,
+                )
+                for line in order.lines
+            ),
             currency=order.currency,
             discount_cents=order.discount_cents,
             email=buyer.email if buyer else None,
@@ -95,18 +101,4 @@ class OpenSession:
             expires_at=order.expires_at + LONGER,
             automatic_tax=feature.automatic_tax,
             needs_address=not order.digital,
-        )
-
-    async def _lines(self, order: Order) -> tuple[CheckoutLine, ...]:
-        ids = [line.product_id for line in order.lines if line.product_id is not None]
-        products = await self.products.get(order.app, ids) if ids else {}
-        known = {product.id: product.stripe_product for product in products.values()}
-        return tuple(
-            CheckoutLine(
-                name=line.name,
-                quantity=line.quantity,
-                unit_price_cents=line.unit_price_cents,
-                product_id=known.get(line.product_id) if line.product_id else None,
-            )
-            for line in order.lines
         )

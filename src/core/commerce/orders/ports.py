@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from core.commerce.orders.model import Flag, Order, OrderStatus, RefundView
+from core.commerce.orders.model import Order, OrderStatus, RefundView
 
 
 class Orders(Protocol):
@@ -89,12 +89,6 @@ class RefundsOf(Protocol):
     async def of(self, app: str, order_ids: list[UUID]) -> dict[UUID, list[RefundView]]:
         """By order, the oldest first; orders without any are left out."""
         ...
-
-
-class Flags(Protocol):
-    """Where people of the studio are told."""
-
-    async def raise_flag(self, app: str, order_id: UUID, flag: Flag) -> None: ...
 
 
 class Buyer(msgspec.Struct, frozen=True):

@@ -116,7 +116,7 @@ class Events:
             task.cancel()
 
     async def _sent(self, event: Object, waits: Sequence[float]) -> Delivered:
-        body = msgspec.json.encode(event)
+        body = msgspec.json.encode(shown(event))
         headers = {
             "content-type": "application/json; charset=utf-8",
             "stripe-signature": signature(body, self._store.now(), self._secret),

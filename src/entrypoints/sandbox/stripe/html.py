@@ -34,7 +34,7 @@ def checkout_page(session: Object, tax: int, country: str, *, returning: str | N
         f'<section>{back}<h1 class="quiet">{"Subscribe" if every else "Pay"}</h1>'
         f'<p class="total">{money(total, currency)} <small>{every}</small></p>{_lines(session, tax, total)}</section>'
     )
-    till = _till(session, country, returning, said)
+    till = _till(session, country, returning, said, money(total, currency))
     return _whole("Checkout", f'<main>{summary}<section class="sheet">{till}</section></main>')
 
 
@@ -81,7 +81,7 @@ def _lines(session: Object, tax: int, total: int) -> str:
     return f'<dl class="lines">{"".join(rows)}</dl>'
 
 
-def _till(session: Object, country: str, returning: str | None, said: str) -> str:
+def _till(session: Object, country: str, returning: str | None, said: str, total: str) -> str:
     if session["status"] == "expired":
         return '<h2>This checkout has expired</h2><p class="quiet">Nothing was paid. Start again in the shop.</p>'
     go_on = f'<p><a href="{escape(returning)}">Continue</a></p>' if returning else ""
@@ -97,7 +97,7 @@ def _till(session: Object, country: str, returning: str | None, said: str) -> st
         return f'<p class="say good">This has been paid.</p>{go_on}'
     verb, transfer = "Subscribe", ""
     if session["mode"] == "payment":
-        verb, transfer = "Pay", '<button name="act" value="transfer">Pay by bank transfer, which takes days</button>'
+        verb, transfer = f"Pay {total}", '<button name="act" value="transfer">Pay by bank transfer</button>'
     return (
         f'{_message(said)}<h2>Card</h2><div class="card"><span>4242 4242 4242 4242</span>'
         '<span class="quiet">12 / 99 · 123 · Sandbox Buyer</span></div>'

@@ -8,6 +8,9 @@ from entrypoints.sandbox.stripe.forms import Form
 from entrypoints.sandbox.stripe.refusals import StripeRefusal, missing
 from entrypoints.sandbox.stripe.store import Object, Store
 
+ENDED = ("canceled", "incomplete_expired")
+"""What has no next period."""
+
 
 class Schedules:
     """Phases, of which the first is the present one."""
@@ -29,6 +32,8 @@ class Schedules:
         subscription = self._store.get("subscription", name)
         if subscription is None:
             raise missing("subscription", name, "from_subscription")
+        if subscription["status"] in ENDED:
+            raise StripeRefusal("The subscription has ended.", param="from_subscription")
         if subscription["schedule"]:
             raise StripeRefusal("The subscription is already attached to a schedule.", param="from_subscription")
         item = subscription["items"]["data"][0]

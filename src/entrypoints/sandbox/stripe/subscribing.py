@@ -10,10 +10,8 @@ from entrypoints.sandbox.stripe.forms import Form
 from entrypoints.sandbox.stripe.goods import Goods
 from entrypoints.sandbox.stripe.periods import after
 from entrypoints.sandbox.stripe.refusals import StripeRefusal, declined, missing
-from entrypoints.sandbox.stripe.schedules import Schedules
+from entrypoints.sandbox.stripe.schedules import ENDED, Schedules
 from entrypoints.sandbox.stripe.store import Object, Store, changed
-
-ENDED = ("canceled", "incomplete_expired")
 
 
 class Subscribing:
