@@ -22,6 +22,7 @@ from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
+from wiring.ai import AiActs
 from wiring.catalog import CatalogActs
 from wiring.commerce import CommerceActs
 from wiring.engagement import EngagementActs
@@ -51,6 +52,7 @@ ACTS: tuple[type[Provider], ...] = (
     PaymentsActs,
     SubscriptionsActs,
     MessagingActs,
+    AiActs,
 )
 
 
@@ -108,9 +110,11 @@ def _http(settings: Settings) -> list[Provider]:
     if not settings.development:
         return [HttpProvider()]
     from entrypoints.http.sandbox.controls import SandboxControls
+    from entrypoints.http.sandbox.grants import SandboxGrants
     from entrypoints.sandbox.outside import Outside, RemoteWorld
 
     controls = Provider(Scope.APP)
+    controls.provide(SandboxGrants)
     controls.provide(SandboxControls)
     controls.provide(lambda: RemoteWorld(settings.sandbox_url), provides=Outside)
     return [HttpProvider(), controls]

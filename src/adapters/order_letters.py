@@ -11,8 +11,6 @@ from core.messaging.email.message import EmailMessage
 from core.messaging.email.ports import EmailRefused, Mailer, Suppressions
 from core.platform.registry.apps import Apps
 
-KIND = "order_confirmation"
-
 
 @dataclass(frozen=True, slots=True)
 class AccountRecipients:
@@ -42,7 +40,12 @@ class MailedLetters:
         if await self.suppressions.suppressed([letter.to], requested=True):
             return
         message = EmailMessage(
-            app=letter.app, kind=KIND, to=letter.to, subject=letter.subject, text=letter.text, html=letter.html
+            app=letter.app,
+            kind=letter.kind,
+            to=letter.to,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
         )
         try:
             await self.mailer.send(message)

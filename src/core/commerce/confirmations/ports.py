@@ -16,13 +16,14 @@ class Recipient(msgspec.Struct, frozen=True):
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter about an order, whole."""
+    """A letter about an order or a subscription, whole. `kind` names it for logs and statistics."""
 
     app: str
     to: str
     subject: str
     text: str
     html: str
+    kind: str = "order_confirmation"
 
 
 class Recipients(Protocol):

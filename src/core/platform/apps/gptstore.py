@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from core.identity.profiles.feature import Profile
+from core.identity.profiles.model import NamedProfile, NamedProfileChanges, NamedProfileReplacement
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="gptstore",
     title="GPT store",
-    features=(Uploads(),),
+    features=(
+        Profile(
+            path="/users/me",
+            view=NamedProfile,
+            changes=NamedProfileChanges,
+            replacement=NamedProfileReplacement,
+            also=("credit_balance", "subscription"),
+        ),
+        Uploads(),
+    ),
     locales=("en", "es"),
     cors_origins=frozenset({"https://gptstore.example"}),
 )
