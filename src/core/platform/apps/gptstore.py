@@ -6,6 +6,8 @@ from core.commerce.catalog.feature import Catalog
 from core.commerce.coupons.feature import Coupons
 from core.commerce.orders.feature import CreditPack, DirectOrders, Ordering
 from core.commerce.reviews.feature import Reviews
+from core.identity.profiles.feature import Profile
+from core.identity.profiles.model import NamedProfile, NamedProfileChanges, NamedProfileReplacement
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
@@ -24,6 +26,13 @@ APP = AppSpec(
         Ordering(automatic_tax=True),
         DirectOrders(packs=PACKS),
         Coupons(),
+        Profile(
+            path="/users/me",
+            view=NamedProfile,
+            changes=NamedProfileChanges,
+            replacement=NamedProfileReplacement,
+            also=("credit_balance", "subscription"),
+        ),
         Uploads(),
     ),
     locales=("en", "es"),
