@@ -106,12 +106,33 @@ REVIEWERS = {
     "PATCH /products/{product_id}/reviews/{review_id}",
     "POST /products/{product_id}/reviews",
 }
-ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}}
+CARTS = {
+    "DELETE /cart/{product_id}",
+    "GET /cart",
+    "PATCH /cart/{product_id}",
+    "POST /cart",
+    "POST /checkout",
+}
+ORDERS = {"GET /orders", "GET /orders/{order_id}", "POST /orders/{order_id}/cancel"}
+DIRECT_ORDERS = {"POST /orders", "POST /payments/create-session"}
+ORDER_DESK = {
+    "DELETE /admin/coupons/{coupon_id}",
+    "GET /admin/coupons",
+    "GET /admin/orders",
+    "GET /admin/orders/{order_id}",
+    "PATCH /admin/coupons/{coupon_id}",
+    "PATCH /admin/orders/{order_id}",
+    "POST /admin/coupons",
+}
+ADMINS = {
+    "healthindex": SELLERS | ORDER_DESK,
+    "gptstore": SELLERS | ORDER_DESK | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"},
+}
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
-    "healthindex": ADMINS["healthindex"],
-    "gptstore": ADMINS["gptstore"] | REVIEWERS,
+    "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | ORDERS | DIRECT_ORDERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
