@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.identity.members.feature import Members
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges, NamedProfileReplacement
 from core.media.feature import Uploads
@@ -18,6 +19,7 @@ APP = AppSpec(
             replacement=NamedProfileReplacement,
             also=("credit_balance", "subscription"),
         ),
+        Members(),
         Uploads(),
     ),
     locales=("en", "es"),
