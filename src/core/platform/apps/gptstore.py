@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from core.commerce.catalog.feature import Catalog
+from core.commerce.reviews.feature import Reviews
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="gptstore",
     title="GPT store",
-    features=(Uploads(),),
+    features=(
+        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
+        Reviews(),
+        Uploads(),
+    ),
     locales=("en", "es"),
     cors_origins=frozenset({"https://gptstore.example"}),
 )
