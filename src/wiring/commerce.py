@@ -5,6 +5,7 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide, provide_all
 
 from adapters.referral_rewards import ReferralRewards
+from core.commerce.listings.list_product import ListProduct
 from core.commerce.referrals.list_codes import ListReferralCodes
 from core.commerce.referrals.make_code import MakeReferralCode
 from core.commerce.referrals.ports import Ambassadors, Rewards
@@ -14,9 +15,10 @@ from core.identity.roles.ports import Roles
 
 
 class CommerceActs(Provider):
-    """Referrals."""
+    """Referrals, and what the payment provider lists."""
 
     scope = Scope.APP
+    listing = provide(ListProduct)
     referrals = provide_all(RedeemReferral, MakeReferralCode, ListReferralCodes, SwitchReferralCode)
     rewards = provide(ReferralRewards, provides=Rewards)
     ambassadors = alias(Roles, provides=Ambassadors)
