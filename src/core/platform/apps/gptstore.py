@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from core.commerce.catalog.feature import Catalog
+from core.commerce.refunds.feature import RefundMaking
+from core.commerce.reviews.feature import Reviews
+from core.commerce.sales.feature import SalesFigures
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges, NamedProfileReplacement
 from core.media.feature import Uploads
@@ -18,6 +22,10 @@ APP = AppSpec(
             replacement=NamedProfileReplacement,
             also=("credit_balance", "subscription"),
         ),
+        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
+        Reviews(),
+        RefundMaking(),
+        SalesFigures(),
         Uploads(),
     ),
     locales=("en", "es"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from core.commerce.catalog.feature import Catalog
+from core.commerce.refunds.feature import RefundMaking
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="healthindex",
     title="HealthIndex",
-    features=(Catalog(types=("physical",)), Uploads()),
+    features=(Catalog(types=("physical",)), RefundMaking(), Uploads()),
     locales=("en", "es"),
     cors_origins=frozenset({"https://healthindex.example"}),
 )
