@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from core.commerce.cart.feature import Cart
 from core.commerce.catalog.feature import Catalog
 from core.commerce.refunds.feature import RefundMaking
+from core.commerce.coupons.feature import Coupons
+from core.commerce.orders.feature import Ordering
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
@@ -11,6 +14,13 @@ APP = AppSpec(
     slug="healthindex",
     title="HealthIndex",
     features=(Catalog(types=("physical",)), RefundMaking(), Uploads()),
+    features=(
+        Catalog(types=("physical",)),
+        Cart(),
+        Ordering(automatic_tax=True),
+        Coupons(),
+        Uploads(),
+    ),
     locales=("en", "es"),
     cors_origins=frozenset({"https://healthindex.example"}),
 )
