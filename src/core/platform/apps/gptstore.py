@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from core.identity.members.feature import Members
 from core.commerce.catalog.feature import Catalog
+from core.commerce.refunds.feature import RefundMaking
+from core.commerce.reviews.feature import Reviews
+from core.commerce.sales.feature import SalesFigures
 from core.commerce.coupons.feature import Coupons
 from core.commerce.orders.feature import CreditPack, DirectOrders, Ordering
 from core.commerce.reviews.feature import Reviews
@@ -35,6 +38,10 @@ APP = AppSpec(
             also=("credit_balance", "subscription"),
         ),
         Members(),
+        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
+        Reviews(),
+        RefundMaking(),
+        SalesFigures(),
         Uploads(),
     ),
     locales=("en", "es"),

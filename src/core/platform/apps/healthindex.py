@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.commerce.cart.feature import Cart
 from core.commerce.catalog.feature import Catalog
+from core.commerce.refunds.feature import RefundMaking
 from core.commerce.coupons.feature import Coupons
 from core.commerce.orders.feature import Ordering
 from core.media.feature import Uploads
@@ -12,6 +13,7 @@ from core.platform.registry.spec import AppSpec
 APP = AppSpec(
     slug="healthindex",
     title="HealthIndex",
+    features=(Catalog(types=("physical",)), RefundMaking(), Uploads()),
     features=(
         Catalog(types=("physical",)),
         Cart(),
