@@ -15,7 +15,8 @@ class KilledError(BaseException):
 
 @dataclass
 class Mortal:
-    """`core.shared.ports.UnitOfWork`: dies right before the commit that `countdown` counts down to, or right after it."""
+    """`core.shared.ports.UnitOfWork`: dies right before the commit that `countdown` counts down to, or right
+    after it."""
 
     uow: UnitOfWork
     countdown: int = 0
