@@ -38,6 +38,12 @@ class ChangeStanding:
             raise _nobody()
         return account.id
 
+    async def check_member(self, app: str, user_id: UUID) -> None:
+        """Inside the caller's unit of work of the studio: the person is a member until it ends."""
+        _, membership = await self._person(app, user_id)
+        if membership is None:
+            raise _nobody()
+
     async def grant(self, app: str, user_id: UUID, role: Role, *, by: str) -> None:
         """Give a role in the app; `owner` is the whole studio's."""
         await self._set_role(app, user_id, role, by, held=True)

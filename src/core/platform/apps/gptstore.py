@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.commerce.catalog.feature import Catalog
-from core.commerce.reviews.feature import Reviews
+from core.identity.profiles.feature import Profile
+from core.identity.profiles.model import NamedProfile, NamedProfileChanges, NamedProfileReplacement
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
@@ -11,8 +11,13 @@ APP = AppSpec(
     slug="gptstore",
     title="GPT store",
     features=(
-        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
-        Reviews(),
+        Profile(
+            path="/users/me",
+            view=NamedProfile,
+            changes=NamedProfileChanges,
+            replacement=NamedProfileReplacement,
+            also=("credit_balance", "subscription"),
+        ),
         Uploads(),
     ),
     locales=("en", "es"),
