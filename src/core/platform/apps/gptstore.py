@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from core.commerce.catalog.feature import Catalog
+from core.commerce.coupons.feature import Coupons
+from core.commerce.orders.feature import CreditPack, DirectOrders, Ordering
+from core.commerce.reviews.feature import Reviews
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges, NamedProfileReplacement
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
+PACKS = (
+    CreditPack(key="credits_100", title="100 credits", credits=100, price_cents=1000, currency="USD"),
+    CreditPack(key="credits_500", title="500 credits", credits=500, price_cents=4500, currency="USD"),
+    CreditPack(key="credits_1000", title="1000 credits", credits=1000, price_cents=8000, currency="USD"),
+)
+
 APP = AppSpec(
     slug="gptstore",
     title="GPT store",
     features=(
+        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
+        Reviews(),
+        Ordering(automatic_tax=True),
+        DirectOrders(packs=PACKS),
+        Coupons(),
         Profile(
             path="/users/me",
             view=NamedProfile,
