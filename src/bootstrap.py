@@ -17,6 +17,7 @@ from adapters.llm.provider import LlmProvider
 from adapters.push.provider import PushProvider
 from adapters.resources import Resources
 from adapters.storage.provider import storage_provider
+from adapters.stripe.provider import StripeProvider
 from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
@@ -64,6 +65,7 @@ def wire(settings: Settings, *additions: Provider) -> Container:
         EmailProvider(),
         LlmProvider(),
         PushProvider(),
+        StripeProvider(),
         storage_provider(settings),
         JobsProvider(),
         *_sandbox(settings),

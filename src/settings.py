@@ -12,6 +12,10 @@ import msgspec
 
 from core.platform.limits.window import RateLimit
 
+TEST_WEBHOOK_SECRET = "whsec_test_secret"  # noqa: S105 - known to everybody, and to production no secret at all
+_MAY_BE_EMPTY = frozenset({"stripe_webhook_secret"})
+"""What an empty variable switches off, where elsewhere it counts as not set."""
+
 
 class SettingsError(Exception):
     """The environment can't be used; each bad setting has a line of its own, without its value."""
@@ -69,6 +73,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     vapid_subject: str = ""
     webpush_base_url: str = ""
 
+    stripe_secret_key: str = ""
+    stripe_webhook_secret: str = TEST_WEBHOOK_SECRET
+    stripe_base_url: str = "https://api.stripe.com"
     r2_account_id: str = ""
     r2_access_key: str = ""
     r2_secret_key: str = ""
@@ -94,6 +101,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def apps_folders(self) -> tuple[Path, ...]:
         """Where manifests lie besides the shipped ones."""
         return (Path(self.rhizome_apps_dir),) if self.rhizome_apps_dir else ()
+
+    @property
+    def stripe_signing_secret(self) -> str:
+        """What Stripe's webhooks are signed with; empty when there is none. The one that everybody knows is good in
+        development alone."""
+        known = self.stripe_webhook_secret == TEST_WEBHOOK_SECRET
+        return "" if known and not self.development else self.stripe_webhook_secret
 
     @property
     def s3_endpoint(self) -> str:
@@ -138,8 +152,8 @@ def _secret_file(name: str, environ: Mapping[str, str]) -> str | None:
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """The settings that `environ` describes.
 
-    A variable `NAME_FILE` gives the content of that file as `NAME`; an empty variable counts as not set. Raises
-    `SettingsError` naming every setting that is bad or missing.
+    A variable `NAME_FILE` gives the content of that file as `NAME`; an empty variable counts as not set, but for those
+    that it switches off. Raises `SettingsError` naming every setting that is bad or missing.
     """
     values: dict[str, Any] = {}
     mistakes: list[str] = []
@@ -147,7 +161,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         name = field.upper()
         try:
             text = _secret_file(name, environ)
-            if text:
+            if text or (text == "" and field in _MAY_BE_EMPTY):
                 values[field] = _parse(kind, text)
         except ValueError as error:
             mistakes.append(f"{name}: {error}")
@@ -203,6 +217,8 @@ def _half_of_a_pair(settings: Settings) -> list[str]:
     alone = not settings.development
     if alone and settings.apns_private_key and not all(apns.values()):
         found += [f"{name.upper()}: is needed with APNS_PRIVATE_KEY" for name, value in apns.items() if not value]
+    if not re.match(r"https?://.", settings.stripe_base_url):
+        found.append("STRIPE_BASE_URL: must begin with https:// (or http:// for a stand-in)")
     if not settings.apns_base_url.startswith("https://"):
         found.append("APNS_BASE_URL: must begin with https://")
     if settings.apns_private_key and "-----BEGIN" not in settings.apns_private_key:

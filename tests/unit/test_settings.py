@@ -16,6 +16,7 @@ MISTAKES = {
     "JWT_SECRET": "hidden",
     "LOG_LEVEL": "hidden",
     "MODE": "hidden",
+    "STRIPE_BASE_URL": "hidden",
 }
 
 
@@ -57,6 +58,14 @@ def test_a_secret_may_lie_in_a_file(tmp_path_factory: pytest.TempPathFactory) ->
 def test_several_keys_sign_with_the_first() -> None:
     settings = read_settings({**GOOD, "JWT_SECRET": "", "JWT_SECRETS": f"new:{'n' * 32},old:{'o' * 32}"})
     assert list(settings.signing_keys) == ["new", "old"]
+
+
+def test_the_webhook_secret_that_everybody_knows_is_good_in_development_alone() -> None:
+    dev = {"RHIZOME_ENV": "development"}
+    assert read_settings(dev).stripe_signing_secret == "whsec_test_secret"
+    assert read_settings(GOOD).stripe_signing_secret == ""
+    assert read_settings({**GOOD, "STRIPE_WEBHOOK_SECRET": "whsec_own"}).stripe_signing_secret == "whsec_own"
+    assert read_settings({**dev, "STRIPE_WEBHOOK_SECRET": ""}).stripe_signing_secret == ""
 
 
 def test_a_bucket_needs_its_place_and_its_key() -> None:

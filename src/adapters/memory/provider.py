@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.memory.commerce.catalog.provider import MemoryCatalog
+from adapters.memory.commerce.listings import MemoryListings, MemoryPriceRefs
 from adapters.memory.commerce.orders.provider import MemoryOrders
 from adapters.memory.commerce.payments.provider import MemoryPayments
 from adapters.memory.commerce.referrals import MemoryRedemptions, MemoryReferralCodes
@@ -38,6 +39,7 @@ from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.resources import Resources
 from adapters.storage.provider import StoreConnections
+from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.identity.ports import (
     Accounts,
@@ -125,6 +127,8 @@ class MemoryProvider(Provider):
     names = provide(MemoryProfiles, provides=Names)
     pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)
     referral_codes = provide(MemoryReferralCodes, provides=ReferralCodes)
+    listings = provide(MemoryListings, provides=Listings)
+    price_refs = provide(MemoryPriceRefs, provides=PriceRefs)
     suppressions = provide(MemorySuppressions, provides=Suppressions)
     redemptions = provide(MemoryRedemptions, provides=Redemptions)
 

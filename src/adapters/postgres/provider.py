@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.postgres.commerce.catalog.provider import PostgresCatalog
+from adapters.postgres.commerce.listings import PostgresListings, PostgresPriceRefs
 from adapters.postgres.commerce.orders.provider import PostgresOrders
 from adapters.postgres.commerce.payments.provider import PostgresPayments
 from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresReferralCodes
@@ -49,6 +50,7 @@ from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
 from adapters.storage.provider import StoreConnections
 from adapters.telemetry.metrics import Metrics
+from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.identity.ports import (
     Accounts,
@@ -179,6 +181,8 @@ class PostgresProvider(Provider):
     names = provide(PostgresProfiles, provides=Names)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
     referral_codes = provide(PostgresReferralCodes, provides=ReferralCodes)
+    listings = provide(PostgresListings, provides=Listings)
+    price_refs = provide(PostgresPriceRefs, provides=PriceRefs)
     suppressions = provide(PostgresSuppressions, provides=Suppressions)
     redemptions = provide(PostgresRedemptions, provides=Redemptions)
 

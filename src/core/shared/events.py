@@ -181,6 +181,20 @@ class SubscriptionChanged(Event, frozen=True, kw_only=True):
     subscription_id: UUID
 
 
+class SubscriptionPaymentFailed(Event, frozen=True, kw_only=True):
+    """A bill of a subscription was refused for the first time."""
+
+    user_id: UUID
+    subscription_id: UUID
+
+
+class SubscriptionLapsed(Event, frozen=True, kw_only=True):
+    """A subscription is over because its bills were not paid."""
+
+    user_id: UUID
+    subscription_id: UUID
+
+
 def registry() -> dict[str, type[Event]]:
     """Every event type by its name."""
     known: dict[str, type[Event]] = {}

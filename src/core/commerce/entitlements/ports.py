@@ -17,7 +17,7 @@ class Entitlements(Protocol):
         ...
 
     async def set_state(self, app: str, order_id: UUID, state: EntitlementState) -> None:
-        """All that came with the order; what was revoked stays so."""
+        """All that came with the order. What was revoked may come back: a bank can send a refund back."""
         ...
 
     async def of(self, app: str, user_id: UUID, product_id: UUID | None = None) -> list[Entitlement]:

@@ -10,6 +10,7 @@ import msgspec
 
 SessionStatus = Literal["open", "complete", "expired"]
 PaymentStatus = Literal["paid", "unpaid", "no_payment_required"]
+PaymentKind = Literal["order", "invoice"]
 DisputeState = Literal["open", "won", "lost"]
 RefundStatus = Literal["pending", "succeeded", "failed", "canceled", "requires_action"]
 
@@ -78,20 +79,20 @@ class Checkout(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Payment(msgspec.Struct, frozen=True, kw_only=True):
-    """Money for an order: `id` is the provider's payment (or its session, where nothing had to be paid).
-    `refunded_cents` and `dispute` are the provider's word, and may be known before `paid_at` is."""
+    """Money that came in. `id` is the provider's payment (or its session, where nothing had to be paid), `amount_cents`
+    holds the tax. What is paid for is an order, or the period of a subscription, which `label` then names."""
 
     id: str
     app: str
-    order_id: UUID
+    kind: PaymentKind = "order"
+    order_id: UUID | None = None
     user_id: UUID | None
     amount_cents: int
     tax_cents: int
     currency: str
-    paid_at: datetime | None
+    paid_at: datetime
     country: str | None = None
-    refunded_cents: int = 0
-    dispute: DisputeState | None = None
+    label: str = ""
 
 
 class RefundOutcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,178 @@
+"""What is done about Stripe's events of checkouts, charges, refunds and disputes: each says a fact, and is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from core.commerce.payments.facts import ChargeFacts, StripeEvent
+from core.commerce.payments.kept import ChargeTotal, ProviderDispute, ProviderRefund, RefundState
+from core.commerce.payments.model import Checkout, RefundStatus
+from core.commerce.payments.ports import CheckoutGateway, Payments, Reversals
+from core.commerce.payments.reconcile import Reconcile
+from core.commerce.payments.stripe_objects import charge_of, checkout_of, dispute_of, refund_of
+from core.commerce.payments.take_in_checkout import TakeInCheckout
+from core.commerce.payments.take_in_reversal import TakeInReversal
+from core.platform.registry.apps import Apps
+from core.shared.ports import Clock
+
+CHECKOUTS = tuple(
+    f"checkout.session.{what}" for what in ("completed", "async_payment_succeeded", "async_payment_failed", "expired")
+)
+CHARGES = ("charge.succeeded", "charge.updated", "charge.refunded")
+REFUNDS = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
+DISPUTES = tuple(
+    f"charge.dispute.{what}" for what in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")
+)
+
+_STATES: dict[RefundStatus, RefundState] = {
+    "pending": "pending",
+    "requires_action": "pending",
+    "succeeded": "succeeded",
+    "failed": "failed",
+    "canceled": "failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HearCheckout:
+    """A session of an order completed, was paid at last, was not, or expired."""
+
+    gateway: CheckoutGateway
+    take_in: TakeInCheckout
+    clock: Clock
+
+    async def __call__(self, event: StripeEvent) -> None:
+        checkout = checkout_of(event.object)
+        if checkout is None or checkout.mode != "payment":
+            return
+        checkout = _as_told(checkout, event.type)
+        if checkout.payment_status == "paid" and checkout.amount_total and checkout.payment_intent is None:
+            # Refunds and disputes will name the payment, so we have to know it.
+            present = await self.gateway.read(checkout.id)
+            checkout = replace(checkout, payment_intent=present.payment_intent if present else None)
+        failed = event.type == "checkout.session.async_payment_failed"
+        await self.take_in(checkout, event.created_at or self.clock.now(), failed=failed)
+
+
+@dataclass(frozen=True, slots=True)
+class HearCharge:
+    """How much of a charge went back, all refunds together."""
+
+    apps: Apps
+    payments: Payments
+    reversals: Reversals
+    take_in: TakeInReversal
+    reconcile: Reconcile
+    clock: Clock
+
+    async def __call__(self, event: StripeEvent) -> None:
+        charge = charge_of(event.object)
+        if charge is None:
+            return
+        ours = _order_of(charge, self.apps)
+        payment = charge.payment or await self._payment(charge, ours)
+        if payment is None:
+            return
+        total = ChargeTotal(
+            payment=payment,
+            charge=charge.id,
+            refunded_cents=max(charge.refunded_cents, 0),
+            at=event.created_at or self.clock.now(),
+        )
+        if not await self.take_in(total) and ours is not None and charge.refunded_cents:
+            await self.reconcile(*ours)
+
+    async def _payment(self, charge: ChargeFacts, ours: tuple[str, UUID] | None) -> str | None:
+        known = await self.reversals.payment_of(charge.id)
+        if known is None and ours is not None:
+            paid = await self.payments.of(*ours)
+            known = paid[0].id if paid else None
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class HearRefund:
+    """A refund was made, went through, or was sent back by a bank."""
+
+    reversals: Reversals
+    take_in: TakeInReversal
+    clock: Clock
+
+    async def __call__(self, event: StripeEvent) -> None:
+        refund = refund_of(event.object)
+        if refund is None or refund.outcome.amount_cents <= 0:
+            return
+        payment = refund.payment or (refund.charge and await self.reversals.payment_of(refund.charge))
+        if not payment:
+            return
+        await self.take_in(
+            ProviderRefund(
+                payment=payment,
+                id=refund.outcome.id,
+                amount_cents=refund.outcome.amount_cents,
+                state="failed" if event.type == "refund.failed" else refund_state(refund.outcome.status),
+                refund_id=_uuid(refund.refund_id),
+                at=event.created_at or self.clock.now(),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HearDispute:
+    """A payer's bank wants money back, or has decided."""
+
+    reversals: Reversals
+    take_in: TakeInReversal
+    clock: Clock
+
+    async def __call__(self, event: StripeEvent) -> None:
+        dispute = dispute_of(event.object)
+        if dispute is None:
+            return
+        payment = dispute.payment or (dispute.charge and await self.reversals.payment_of(dispute.charge))
+        if not payment:
+            return
+        await self.take_in(
+            ProviderDispute(
+                payment=payment,
+                id=dispute.id,
+                amount_cents=max(dispute.amount_cents, 0),
+                state=dispute.state,
+                at=event.created_at or self.clock.now(),
+            )
+        )
+
+
+def refund_state(status: RefundStatus) -> RefundState:
+    """The provider's word in ours."""
+    return _STATES[status]
+
+
+def _as_told(checkout: Checkout, kind: str) -> Checkout:
+    """The session as the type of the event has it, whose object may be older."""
+    match kind:
+        case "checkout.session.expired":
+            return replace(checkout, status="expired")
+        case "checkout.session.async_payment_succeeded":
+            return replace(checkout, status="complete", payment_status="paid")
+        case "checkout.session.async_payment_failed":
+            return replace(checkout, status="complete", payment_status="unpaid")
+        case _:
+            return replace(checkout, status="complete")
+
+
+def _order_of(charge: ChargeFacts, apps: Apps) -> tuple[str, UUID] | None:
+    order_id = _uuid(charge.order_id)
+    if charge.app is None or charge.app not in apps or order_id is None:
+        return None
+    return charge.app, order_id
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

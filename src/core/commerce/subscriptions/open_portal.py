@@ -1,0 +1,40 @@
+"""The provider's own pages for who pays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.commerce.payments.model import GatewayRefusedError
+from core.commerce.payments.return_urls import return_url
+from core.commerce.subscriptions.ports import SubscriptionGateway
+from core.commerce.subscriptions.stores import Customers, Subscribers
+from core.commerce.subscriptions.subscription import PortalCommand, PortalView
+from core.platform.registry.spec import AppSpec
+from core.shared.actor import Actor
+from core.shared.errors import Conflict, NotFound, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPortal:
+    """A link to where the person changes card or plan and sees bills; what they do there reaches us as events.
+
+    Raises `Invalid` for a foreign URL, `Conflict("not_subscribed")` for who never began a checkout, and
+    `Unavailable("provider_unavailable")`.
+    """
+
+    gateway: SubscriptionGateway
+    customers: Customers
+    subscribers: Subscribers
+
+    async def __call__(self, spec: AppSpec, actor: Actor, command: PortalCommand | None = None) -> PortalView:
+        back = return_url(spec, command.return_url if command else None, path="/subscription", pointer="/return_url")
+        person = await self.subscribers.find(actor.app, actor.user_id)
+        if person is None:
+            raise NotFound
+        customer = await self.customers.get(actor.app, actor.user_id)
+        if customer is None:
+            raise Conflict("not_subscribed", "You have never subscribed.")
+        try:
+            return PortalView(url=await self.gateway.portal(customer, back, person.locale))
+        except GatewayRefusedError as refusal:
+            raise Unavailable("provider_unavailable", "The payment provider can't open its pages now.") from refusal
