@@ -85,12 +85,14 @@ class MemoryDatabase:
 
 
 class Table(Generic[Key, Row]):
-    """Rows by key. Rows are immutable values: a change is a `put` of another row."""
+    """Rows by key. Rows are immutable values: a change is a `put` of another row. `changes` counts what was ever done
+    to them."""
 
-    __slots__ = ("_database", "_rows")
+    __slots__ = ("_database", "_rows", "changes")
 
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
+        self.changes = 0
         self._rows: dict[Key, Row] = {}
 
     def get(self, key: Key) -> Row | None:
@@ -101,12 +103,14 @@ class Table(Generic[Key, Row]):
         """Insert or replace."""
         before = self._rows.get(key)
         self._database.undo(lambda: self._restore(key, before))
+        self.changes += 1
         self._rows[key] = row
 
     def remove(self, key: Key) -> Row | None:
         """Delete the row and give it back, if there is one."""
         before = self._rows.pop(key, None)
         if before is not None:
+            self.changes += 1
             self._database.undo(lambda: self._restore(key, before))
         return before
 
@@ -125,6 +129,7 @@ class Table(Generic[Key, Row]):
         return iter(list(self._rows.values()))
 
     def _restore(self, key: Key, row: Row | None) -> None:
+        self.changes += 1
         if row is None:
             self._rows.pop(key, None)
         else:

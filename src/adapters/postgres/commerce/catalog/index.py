@@ -1,0 +1,104 @@
+"""What is kept beside each product so that it is found: its lexemes, and the app's words with their trigrams."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from adapters.postgres.commerce.catalog.lexemes import lexemes
+from adapters.postgres.database import Database
+from core.commerce.catalog.model import Product
+from core.commerce.search.query import Text, text_of
+from core.commerce.search.typos import allowed, closest, grams
+
+CANDIDATES = 40
+
+_KEEP = """
+    insert into product_search as kept (product_id, words, price_cents, currency, type, sold)
+    values ($1, $2::text::tsvector, $3, $4, $5, $6)
+    on conflict (product_id) do update set words = excluded.words, price_cents = excluded.price_cents,
+        currency = excluded.currency, type = excluded.type, sold = excluded.sold
+"""
+# In one order, so that two writers of the same words don't wait for each other.
+_COUNT_WORDS = """
+    insert into search_words as kept (app_id, word, products)
+    select $1, word, by from unnest($2::text[], $3::integer[]) as counted (word, by) order by word
+    on conflict (app_id, word) do update set products = kept.products + excluded.products
+    returning word, products
+"""
+_KEEP_GRAMS = """
+    insert into search_grams (app_id, gram, word)
+    select $1, gram, word from unnest($2::text[], $3::text[]) as pairs (gram, word) on conflict do nothing
+"""
+_COUNT_CATEGORIES = """
+    update categories c set products = c.products + counted.by
+    from unnest($2::uuid[], $3::integer[]) as counted (id, by)
+    where c.app_id = $1 and c.id = counted.id
+"""
+_KNOWN = "select word from search_words where app_id = $1 and word = any($2) and products > 0"
+_CANDIDATES = """
+    select g.word from search_grams g join search_words w on w.app_id = $1 and w.word = g.word and w.products > 0
+    where g.app_id = $1 and g.gram = any($2) and char_length(g.word) between $3 and $4
+    group by g.word order by count(*) desc, g.word limit $5
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """Follows the products, in the transactions that change them; `core.commerce.catalog.ports.Vocabulary`."""
+
+    database: Database
+
+    async def keep(self, before: Product | None, after: Product) -> None:
+        """Let the product be found as it is now."""
+        old, new = _text(before), _text(after)
+        if new is None:
+            if old is not None:
+                await self.database.execute(after.app, "delete from product_search where product_id = $1", after.id)
+        else:
+            kept = (after.price_cents, after.currency, after.type, after.sold)
+            await self.database.execute(after.app, _KEEP, after.id, lexemes(after.app, new), *kept)
+        await self._count_words(after.app, _words(old), _words(new))
+        await self._count_categories(after.app, old.category_ids if old else (), new.category_ids if new else ())
+
+    async def meanings(self, app: str, typed: list[str]) -> dict[str, tuple[str, ...]]:
+        known = {row["word"] for row in await self.database.fetch(app, _KNOWN, app, typed)}
+        found: dict[str, tuple[str, ...]] = {}
+        for word in typed:
+            most = allowed(word)
+            if word in known or not most:
+                continue
+            length = len(word)
+            rows = await self.database.fetch(
+                app, _CANDIDATES, app, list(grams(word)), length - most, length + most, CANDIDATES
+            )
+            found[word] = closest(word, (row["word"] for row in rows))
+        return found
+
+    async def _count_words(self, app: str, old: set[str], new: set[str]) -> None:
+        by = dict.fromkeys(new - old, 1) | dict.fromkeys(old - new, -1)
+        if not by:
+            return
+        rows = await self.database.fetch(app, _COUNT_WORDS, app, list(by), list(by.values()))
+        pairs = [(gram, row["word"]) for row in rows if row["products"] == 1 for gram in grams(row["word"])]
+        if pairs:
+            await self.database.execute(app, _KEEP_GRAMS, app, [p[0] for p in pairs], [p[1] for p in pairs])
+
+    async def _count_categories(self, app: str, old: Iterable[UUID], new: Iterable[UUID]) -> None:
+        counted = Counter(new)
+        counted.subtract(old)
+        by = {category_id: many for category_id, many in sorted(counted.items()) if many}
+        if by:
+            await self.database.execute(app, _COUNT_CATEGORIES, app, list(by), list(by.values()))
+
+
+def _text(product: Product | None) -> Text | None:
+    if product is None or not product.active:
+        return None
+    return text_of(product.name, product.description, product.category_ids)
+
+
+def _words(text: Text | None) -> set[str]:
+    return {*text.name, *text.description} if text else set()
