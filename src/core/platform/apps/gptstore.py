@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from core.commerce.library.feature import Library
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="gptstore",
     title="GPT store",
-    features=(Uploads(),),
+    features=(Uploads(), Library()),
     locales=("en", "es"),
     cors_origins=frozenset({"https://gptstore.example"}),
 )
