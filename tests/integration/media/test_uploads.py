@@ -4,6 +4,9 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 
+import httpx
+import pytest
+
 from tests.integration.media.people import ORIGIN, Shop, member
 from tests.support.pictures import from_a_phone, opened, picture, png_header
 
@@ -198,3 +201,41 @@ async def test_what_nobody_confirms_is_gone_after_a_day(ours: Shop) -> None:
     later = await ours.signed_in_again()
     assert (await later.complete(left)).status_code == 404
     assert (await later.complete(kept)).status_code == 404  # nothing took it
+
+
+async def test_who_leaves_in_the_middle_is_no_failure_of_ours(ours: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    content = picture()
+    begun = await ours.begin(content)
+    url = httpx.URL(begun["url"])
+    said = [
+        {"type": "http.request", "body": content[:50], "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": url.path,
+        "raw_path": url.raw_path,
+        "query_string": url.query,
+        "root_path": "",
+        "scheme": "http",
+        "http_version": "1.1",
+        "headers": [(b"content-type", b"image/png"), (b"content-length", str(len(content)).encode())],
+        "client": ("127.0.0.1", 1),
+        "server": ("us", 80),
+    }
+    answered: list[int] = []
+
+    async def receive() -> dict[str, object]:
+        return said.pop(0)
+
+    async def send(message: dict[str, object]) -> None:
+        if "status" in message:
+            answered.append(int(str(message["status"])))
+
+    transport = ours.service.client._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    await transport.app(scope, receive, send)
+    assert answered == [422]
+    assert [record for record in caplog.records if record.exc_info] == []
+    assert (await ours.complete(begun)).json()["code"] == "upload_incomplete"
