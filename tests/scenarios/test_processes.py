@@ -143,6 +143,24 @@ async def test_after_leaving_and_returning_neither_remembers_the_old_streak(door
     assert (again["current"], again["total_days"]) == (1, 1)
 
 
+async def test_a_change_of_the_catalogue_is_seen_by_both_with_the_next_request(
+    doors: list[World], world: World
+) -> None:
+    shop, products = "healthindex", "/api/v1/healthindex/products"
+    admin = await world.registered(app=shop)
+    await world.grant(admin, "admin")
+    tea = {"name": "Tea of two doors", "description": "", "price_cents": 1000, "currency": "USD", "stock": 99}
+    made = body(await world.ask("POST", f"/api/v1/{shop}/admin/products", token=admin.token, json=tea), 201)
+    for stock in range(12):
+        change = {"json": {"stock": stock}, "headers": from_somewhere()}
+        path = f"/api/v1/{shop}/admin/products/{made['id']}"
+        body(await doors[stock % 2].ask("PATCH", path, token=admin.token, **change), 200)
+        for ask in (f"{products}/{made['id']}", f"{products}?q=doors"):
+            for door in (doors[1 - stock % 2], doors[stock % 2]):
+                found = body(await door.ask("GET", ask, headers=from_somewhere()), 200)
+                assert found.get("items", [found])[0]["available"] == stock
+
+
 async def test_limits_hold_across_both(doors: list[World], world: World) -> None:
     ada = await world.apple()
     ask = {"json": {"app": APP, "email": "nobody@example.com", "password": PASSWORD}, "headers": from_somewhere()}

@@ -1,6 +1,6 @@
 """Routes of a test behind the real edge, gate and framework."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from core.shared.errors import Unauthenticated
 from entrypoints.http.app import framework
+from entrypoints.http.asgi import Scope
 from entrypoints.http.cors import Cors
 from entrypoints.http.edge import Edge, Lean
 from entrypoints.http.gate import ACCESS, Access, Gate
@@ -51,6 +52,11 @@ class NoRoles:
         return frozenset()
 
 
+def gate(limits: Limits | None = None) -> Gate:
+    """A gate that lets in whoever `ByName` signs in, without limits unless some are given."""
+    return Gate(ByName(), limits or Limits(MemoryRateLimiter(), NO_LIMITS, None), NoRoles())  # type: ignore[arg-type]
+
+
 def edge_over(
     *routes: ControllerRouterHandler,
     limiter: RateLimiter | None = None,
@@ -58,14 +64,15 @@ def edge_over(
     by_person: RateLimit | None = None,
     trusted_proxies: Sequence[str] = (),
     lean: dict[tuple[str, str], Lean] | None = None,
+    kept: Callable[[Scope], Lean | None] = lambda _: None,
     write: Write | None = None,
     metrics: Metrics | None = None,
     client: tuple[str, int] = ("198.51.100.7", 1),
 ) -> httpx.AsyncClient:
     """A client of the given routes."""
     limits = Limits(limiter or MemoryRateLimiter(), by_address, by_person, trusted_proxies)
-    gate = Gate(ByName(), limits, NoRoles())  # type: ignore[arg-type]  # stand-ins with the same shape
+    door = gate(limits)
     record = Record((metrics or Metrics()).requests, write)
-    edge = Edge(framework(list(routes), gate, record), lean or {}, gate, Cors(Apps([PARK, YARD])), record)
+    edge = Edge(framework(list(routes), door, record), lean or {}, door, Cors(Apps([PARK, YARD])), record, kept=kept)
     transport = httpx.ASGITransport(edge, raise_app_exceptions=False, client=client)
     return httpx.AsyncClient(transport=transport, base_url="http://service")

@@ -22,6 +22,7 @@ from entrypoints.http.exchange import Exchange
 from entrypoints.http.features import FEATURE, Use, app_routers
 from entrypoints.http.files import file_routes
 from entrypoints.http.gate import Gate, GateMiddleware
+from entrypoints.http.kept import KeptAnswers
 from entrypoints.http.lean import LEAN, Lean
 from entrypoints.http.letters import letter_routes
 from entrypoints.http.openapi.routes import Served, openapi_routes
@@ -75,7 +76,8 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
     documents.describe(inner)
     collector: UsageCollector = use(UsageCollector)
     collector.features.update(_features(inner))
-    return Edge(_with_sandbox(inner, use), _lean_routes(inner), use(Gate), use(Cors), use(Record))
+    kept: KeptAnswers = use(KeptAnswers)
+    return Edge(_with_sandbox(inner, use), _lean_routes(inner), use(Gate), use(Cors), use(Record), kept=kept.lean)
 
 
 def framework(routes: Sequence[ControllerRouterHandler], gate: Gate, record: Record, *lifespan: Lifespan) -> Litestar:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from time import perf_counter
 
@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException
 from core.shared.request import serve_as
 from entrypoints.http.asgi import ASGIApp, Message, Receive, Scope, Send
 from entrypoints.http.cors import Cors
+from entrypoints.http.etags import PUBLIC
 from entrypoints.http.exchange import KEY, Exchange
 from entrypoints.http.gate import Gate
 from entrypoints.http.lean import Lean
@@ -38,19 +39,31 @@ SECURITY_HEADERS = [
     (b"vary", b"Origin"),
 ]
 _LEAN_HEADERS = [*SECURITY_HEADERS, (b"content-type", b"application/json")]
+_PUBLIC_HEADERS = [
+    (b"cache-control", PUBLIC.encode()) if name == b"cache-control" else (name, value) for name, value in _LEAN_HEADERS
+]
 
 
 class Edge:
     """Gives a request its id, an answer its security headers, an unforeseen failure its problem document.
 
-    `lean` holds the hottest routes by (method, path); all others go to `inner`.
+    `lean` holds the hottest routes by (method, path), `kept` knows the way to answers that were given before; all
+    others go to `inner`.
     """
 
     def __init__(
-        self, inner: ASGIApp, lean: Mapping[tuple[str, str], Lean], gate: Gate, cors: Cors, record: Record
+        self,
+        inner: ASGIApp,
+        lean: Mapping[tuple[str, str], Lean],
+        gate: Gate,
+        cors: Cors,
+        record: Record,
+        *,
+        kept: Callable[[Scope], Lean | None] = lambda _: None,
     ) -> None:
         self._inner = inner
         self._lean = lean
+        self._kept = kept
         self._gate = gate
         self._cors = cors
         self._record = record
@@ -71,7 +84,7 @@ class Edge:
         scope[KEY] = exchange
         self._record.begin()
         try:
-            lean = self._lean.get((scope["method"], scope["path"]))
+            lean = self._lean.get((scope["method"], scope["path"])) or self._kept(scope)
             if lean is not None:
                 await self._serve_lean(lean, scope, receive, send, exchange)
             else:
@@ -85,12 +98,13 @@ class Edge:
         try:
             _check_size(exchange)
             exchange.status, body = await lean(scope, receive, exchange)
-            headers = _LEAN_HEADERS
+            headers = _PUBLIC_HEADERS if exchange.public else _LEAN_HEADERS
         except Exception as error:
             problem = self._problem(error, scope)
             exchange.status, body = problem.status, problem.body
             headers = SECURITY_HEADERS + problem.headers
-        headers = [*headers, *exchange.headers, (b"content-length", b"%d" % len(body))]
+        length = [(b"content-length", b"%d" % len(body))] if exchange.status != 304 else []
+        headers = [*headers, *exchange.headers, *length]
         await send({"type": "http.response.start", "status": exchange.status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 

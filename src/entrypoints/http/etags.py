@@ -23,6 +23,8 @@ IfNoneMatch = Annotated[
 ]
 CACHE = "private, no-cache"
 """Clients may keep it, and ask each time whether it still holds."""
+PUBLIC = "public, no-cache"
+"""The same for whatever stands between, because everybody gets the same answer."""
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 

@@ -13,17 +13,30 @@ class Exchange:
     """One request and its answer.
 
     `endpoint` is "METHOD /route/{template}", never the raw path; `fields` are the request's headers, of repeated ones
-    the last; `headers` are what the answer gets besides its own; a `headless` one gets no body. If the answer is a
-    problem, `code` is its code.
+    the last; `headers` are what the answer gets besides its own; a `headless` one gets no body; a `public` answer is
+    everybody's and may be kept. If the answer is a problem, `code` is its code.
     """
 
-    __slots__ = ("app", "began", "code", "endpoint", "fields", "headers", "headless", "request_id", "status", "user")
+    __slots__ = (
+        "app",
+        "began",
+        "code",
+        "endpoint",
+        "fields",
+        "headers",
+        "headless",
+        "public",
+        "request_id",
+        "status",
+        "user",
+    )
 
     def __init__(self, request_id: str, fields: dict[bytes, bytes]) -> None:
         self.began = perf_counter()
         self.request_id = request_id
         self.fields = fields
         self.headless = False
+        self.public = False
         self.code = ""
         self.app = ""
         self.endpoint = ""

@@ -21,6 +21,7 @@ from entrypoints.http.auth import Authenticator
 from entrypoints.http.cors import Cors
 from entrypoints.http.gate import Gate
 from entrypoints.http.idempotency import Idempotent
+from entrypoints.http.kept import KeptAnswers
 from entrypoints.http.limits import Limit, Limits
 from entrypoints.http.live.hub import LiveHub
 from entrypoints.http.record import Record
@@ -37,6 +38,7 @@ class HttpProvider(Provider):
     authenticator = provide(Authenticator)
     idempotent = provide(Idempotent)
     gate = provide(Gate)
+    kept_answers = provide(KeptAnswers)
     cors = provide(Cors)
     live_hub = provide(LiveHub)
     usage_collector = provide(UsageCollector)

@@ -4,25 +4,22 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 from dishka import Provider, Scope
 
-from adapters.memory.commerce.catalog.products import MemoryProducts
 from adapters.memory.commerce.payments.entitlements import MemoryEntitlements
 from adapters.memory.database import MemoryDatabase
-from adapters.postgres.commerce.catalog.products import PostgresProducts
 from adapters.postgres.commerce.payments.entitlements import PostgresEntitlements
 from adapters.postgres.database import Database
-from core.commerce.catalog.model import Product
 from core.commerce.entitlements.model import Entitlement
+from core.commerce.entitlements.ports import Entitlements
 from tests.integration.media.conftest import environment
 from tests.integration.media.people import Shop, member, shop_of
 from tests.support.lowkey import IDS, START
-from tests.support.service import served
+from tests.support.service import Service, served
 
 BUNDLE = b"PK\x03\x04" + os.urandom(700_000)
 
@@ -33,83 +30,75 @@ class Bought:
 
     shop: Shop
     owner: str
-    product: Product
+    product_id: str
     order: UUID
-    entitlements: Any
+    entitlements: Entitlements
 
     async def download(self, token: str | None = None, product_id: object = None) -> httpx.Response:
-        path = f"/library/{product_id or self.product.id}/download"
+        path = f"/library/{product_id or self.product_id}/download"
         return await self.shop.post(path, token=self.owner if token is None else token)
 
 
 @pytest.fixture(params=["memory", "disk", "s3"])
 async def bought(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bought]:
-    memory = MemoryDatabase()
-    tables = Provider(Scope.APP)
-    tables.provide(lambda: memory, provides=MemoryDatabase)
     settings = environment(request, tmp_path)
-    async with served(*(() if request.param == "disk" else (tables,)), **settings) as service:
-        await service.hold()
-        shop = await shop_of(service)
-        if request.param != "disk":
-            yield await purchase(shop, MemoryProducts(memory), MemoryEntitlements(memory))
-            return
-        database = Database(settings["DATABASE_URL"], size=2)
-        await database.start()
-        try:
-            yield await purchase(shop, PostgresProducts(database), PostgresEntitlements(database))
-        finally:
-            await database.stop()
+    if request.param != "disk":
+        memory = MemoryDatabase()
+        tables = Provider(Scope.APP)
+        tables.provide(lambda: memory, provides=MemoryDatabase)
+        async with served(tables, **settings) as service:
+            yield await purchase(service, MemoryEntitlements(memory))
+        return
+    database = Database(settings["DATABASE_URL"], size=2)
+    await database.start()
+    try:
+        async with served(**settings) as service:
+            yield await purchase(service, PostgresEntitlements(database))
+    finally:
+        await database.stop()
 
 
-async def purchase(shop: Shop, products: Any, entitlements: Any) -> Bought:
+async def purchase(service: Service, entitlements: Entitlements) -> Bought:
     """A bundle with a file, sold once."""
+    await service.hold()
+    shop = await shop_of(service)
     upload = await shop.uploaded(BUNDLE, "application/zip", filename="Señales & más.zip")
-    product = Product(
-        id=IDS.new(),
-        app="gptstore",
-        name="Signals",
+    answer = await shop.post(
+        "/admin/products",
+        title="Signals",
         description="",
-        type="api_bundle",
         price_cents=900,
         currency="USD",
-        asset=f"private/gptstore/{upload['id']}.zip",
-        asset_name=upload["filename"],
-        created_at=START,
+        type="api_bundle",
+        asset_upload_id=upload["id"],
+        image_upload_id=(await shop.uploaded())["id"],
     )
-    await products.add(product)
-    owner, user_id = await member(shop.service)
-    order = IDS.new()
-    await entitlements.grant(
-        [
-            Entitlement(
-                app="gptstore",
-                user_id=UUID(user_id),
-                product_id=product.id,
-                order_id=order,
-                quantity=1,
-                state="active",
-                granted_at=START,
-            )
-        ]
+    assert answer.status_code == 201, answer.text
+    owner, user_id = await member(service)
+    bought = Entitlement(
+        app="gptstore",
+        user_id=UUID(user_id),
+        product_id=UUID(answer.json()["id"]),
+        order_id=IDS.new(),
+        quantity=1,
+        state="active",
+        granted_at=START,
     )
-    return Bought(shop, owner, product, order, entitlements)
+    await entitlements.grant([bought])
+    return Bought(shop, owner, answer.json()["id"], bought.order_id, entitlements)
 
 
 async def test_what_was_bought_is_on_the_shelf_and_can_be_fetched(bought: Bought) -> None:
     shelf = await bought.shop.service.ask("GET", "/api/v1/gptstore/library", token=bought.owner)
-    assert shelf.json() == {
-        "items": [
-            {
-                "product_id": str(bought.product.id),
-                "title": "Signals",
-                "type": "api_bundle",
-                "image_url": None,
-                "granted_at": "2030-05-15T12:00:00Z",
-                "suspended": False,
-            }
-        ],
-        "next_cursor": None,
+    (item,) = shelf.json()["items"]
+    assert shelf.json()["next_cursor"] is None
+    assert (await bought.shop.fetch(item.pop("image_url"))).headers["content-type"] == "image/png"
+    assert item == {
+        "product_id": bought.product_id,
+        "title": "Signals",
+        "type": "api_bundle",
+        "granted_at": "2030-05-15T12:00:00Z",
+        "suspended": False,
     }
     answer = await bought.download()
     assert answer.status_code == 200
@@ -153,6 +142,31 @@ async def test_a_disputed_purchase_stays_on_the_shelf_and_can_not_be_fetched(bou
     assert (refused.status_code, refused.json()["code"]) == (403, "suspended")
     shelf = await bought.shop.service.ask("GET", "/api/v1/gptstore/library", token=bought.owner)
     assert [item["suspended"] for item in shelf.json()["items"]] == [True]
+
+
+async def test_what_is_not_sold_any_more_stays_with_its_owners(bought: Bought) -> None:
+    path = f"/api/v1/gptstore/admin/products/{bought.product_id}"
+    assert (await bought.shop.service.ask("DELETE", path, token=bought.shop.admin)).status_code == 204
+    await bought.shop.service.drain()
+    found = (await bought.download()).json()
+    assert (await bought.shop.fetch(found["url"])).content == BUNDLE
+
+
+async def test_an_upload_serves_one_product_and_a_replaced_file_goes(bought: Bought) -> None:
+    shop, path = bought.shop, f"/api/v1/gptstore/admin/products/{bought.product_id}"
+    old = (await bought.download()).json()["url"]
+    assert (await shop.fetch(old)).status_code == 200
+    upload = await shop.uploaded(b"%PDF-1.7 another one", "application/pdf", filename="new.pdf")
+    change = {"asset_upload_id": upload["id"]}
+    changed = await shop.service.ask("PATCH", path, token=shop.admin, json=change)
+    assert changed.status_code == 200, changed.text
+    again = await shop.service.ask("PATCH", path, token=shop.admin, json=change)
+    assert (again.status_code, again.json()["code"]) == (422, "upload_not_found")
+    await shop.service.drain()
+    assert (await shop.fetch(old)).status_code in {403, 404}  # a bucket may keep to itself what is not there
+    found = (await bought.download()).json()
+    assert found["filename"] == "new.pdf"
+    assert (await shop.fetch(found["url"])).content == b"%PDF-1.7 another one"
 
 
 async def test_our_own_links_end_and_tell_so(bought: Bought) -> None:

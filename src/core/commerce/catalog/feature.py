@@ -8,14 +8,12 @@ from core.platform.registry.spec import Feature
 
 class Catalog(Feature, frozen=True, kw_only=True):
     """Products under `path`, open to all. They are of `types`, the first unless somebody says which, and sell in
-    `currencies`. `titled` calls their name `title` on the wire and shows type and price in credits; `searchable` lets
-    the list be searched with `q`; `search_path` is a list of its own for that, with highlights."""
+    `currencies`. `titled` calls their name `title` on the wire, and shows type, price in credits and, on a product's
+    own page, so many `first_reviews`. `search_path` is a list for searching, with highlights."""
 
     path: str = "/products"
     types: tuple[ProductType, ...] = ("physical",)
     currencies: tuple[str, ...] = ("USD", "EUR")
     titled: bool = False
-    searchable: bool = False
     search_path: str | None = None
-    first_reviews: int = 0
-    """How many reviews a product's own page shows."""
+    first_reviews: int = 5

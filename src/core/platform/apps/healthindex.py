@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from core.commerce.catalog.feature import Catalog
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="healthindex",
     title="HealthIndex",
-    features=(Uploads(),),
+    features=(Catalog(types=("physical",)), Uploads()),
     locales=("en", "es"),
     cors_origins=frozenset({"https://healthindex.example"}),
 )
