@@ -22,6 +22,7 @@ from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
+from wiring.ai import AiActs
 from wiring.catalog import CatalogActs
 from wiring.commerce import CommerceActs
 from wiring.engagement import EngagementActs
@@ -51,6 +52,7 @@ ACTS: tuple[type[Provider], ...] = (
     PaymentsActs,
     SubscriptionsActs,
     MessagingActs,
+    AiActs,
 )
 
 

@@ -90,6 +90,7 @@ def upgrade() -> None:
             wish text not null,
             made_at timestamptz not null,
             session_id text,
+            coupon_id uuid,
             primary key (user_id, app_id)
         );
         create table premium_grants (

@@ -14,6 +14,7 @@ HELD = (
     Held("sessions", kept_as="user_id = '00000000-0000-0000-0000-000000000000'"),
     Held("mailed_tokens", "account_id = $1", hidden=("hash",)),
     Held("zone_changes"),
+    Held("ai_budgets"),
     Held("memberships"),
     Held("identities", "account_id = $1", hidden=("secret",), of_an_app=False),
     # A grant that is to be given back goes once Apple has taken it.

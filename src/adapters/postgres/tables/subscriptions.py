@@ -103,6 +103,7 @@ subscription_attempts = Table(
     Column("wish", Text, nullable=False),
     moment("made_at"),
     Column("session_id", Text),
+    uuid("coupon_id", nullable=True),
     PrimaryKeyConstraint("user_id", "app_id"),
 )
 

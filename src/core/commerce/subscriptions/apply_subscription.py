@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from core.commerce.subscriptions.end_orphans import CUT, CutSubscription
 from core.commerce.subscriptions.fold import FoldSubscription
@@ -117,6 +118,8 @@ class ApplySubscription:
             said_by=event.name,
             started_at=facts.created_at,
         )
+        if event.deleted and facts.status not in ENDED:
+            facts = replace(facts, status="canceled")  # the object may be older than what it tells
         now = told(start, facts, at=event.occurred_at, by=event.name)
         await self.fold(owner.app, facts.id, before, now)
         if user_id is None and now.status not in ENDED:

@@ -87,11 +87,12 @@ def payments(bills: Iterable[Bill]) -> Payments:
 
 
 def brings(bills: Iterable[Bill], credits_of: Callable[[str | None], int]) -> dict[str, int]:
-    """The credits of each bill that was paid and whose share is not decided yet.
+    """The credits of each bill that was paid and has brought none so far.
 
     A first bill and a renewal bring what the plan brings, whatever was paid: a coupon or a balance lowers the price,
     not the credits. A change brings what the plan has more than any that was paid for in the same period, so that
-    going back and forth brings nothing; while no bill before it is known, it waits.
+    going back and forth brings nothing; while no bill before it is known, it waits, and one that brought nothing may do
+    so once a renewal between is heard of.
     """
     found: dict[str, int] = {}
     level: int | None = None
@@ -105,7 +106,7 @@ def brings(bills: Iterable[Bill], credits_of: Callable[[str | None], int]) -> di
             continue
         else:
             brought, level = max(worth - level, 0), max(worth, level)
-        if bill.credits is None:
+        if bill.credits is None or (brought and not bill.credits):
             found[bill.id] = brought
     return found
 

@@ -12,7 +12,7 @@ from core.commerce.subscriptions.bill import Bill, brings, payments
 from core.commerce.subscriptions.feature import Subscriptions
 from core.commerce.subscriptions.settle_bill import SettleBill
 from core.commerce.subscriptions.standing import access, in_force, lapsed, paid_by, status, view_of
-from core.commerce.subscriptions.stores import BillMoney, Bills, KeptSubscriptions, MoneyBack, PremiumGrants
+from core.commerce.subscriptions.stores import BillMoney, Bills, KeptSubscriptions, PremiumGrants
 from core.commerce.subscriptions.subscription import Subscription, SubscriptionView
 from core.platform.registry.apps import Apps
 from core.shared.events import Event, SubscriptionChanged, SubscriptionLapsed, SubscriptionPaymentFailed
@@ -69,7 +69,7 @@ class FoldSubscription:
         if bill.paid_at is None or bill.amount_cents <= 0:
             return bill
         await self.money.came_in(bill)
-        back = await self.money.went_back(bill.payment) if bill.payment else MoneyBack()
+        back = await self.money.went_back(bill)
         return replace(bill, refunded_cents=back.refunded_cents, dispute=back.dispute)
 
     async def _flagged(self, now: Subscription, *, is_new: bool) -> Subscription:

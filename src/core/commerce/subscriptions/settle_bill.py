@@ -27,7 +27,7 @@ class SettleBill:
         user_id = bill.user_id
         if user_id is None:
             return bill
-        if brought is not None and bill.credits is None:
+        if brought is not None and not bill.credits:
             if brought:
                 await self.ledger.grant(bill.app, user_id, "credits", brought, bill.cause, free=False)
             bill = replace(bill, credits=brought)

@@ -76,8 +76,8 @@ class BillMoney(Protocol):
         """Keep the payment of a paid bill, once."""
         ...
 
-    async def went_back(self, payment: str) -> MoneyBack:
-        """What the provider has told of a payment, known or not."""
+    async def went_back(self, bill: Bill) -> MoneyBack:
+        """What the provider has told of its payment, before or after."""
         ...
 
 
@@ -112,6 +112,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     wish: str
     made_at: datetime
     session_id: str | None = None
+    coupon_id: UUID | None = None
+    """The coupon that counts as used by it."""
 
 
 class Attempts(Protocol):
