@@ -6,6 +6,7 @@ from core.identity.members.feature import Members
 from core.ai.completions.feature import Generation
 from core.commerce.catalog.feature import Catalog
 from core.commerce.refunds.feature import RefundMaking
+from core.commerce.library.feature import Library
 from core.commerce.reviews.feature import Reviews
 from core.commerce.sales.feature import SalesFigures
 from core.commerce.coupons.feature import Coupons
@@ -53,6 +54,7 @@ APP = AppSpec(
         CreditPacks(),
         Subscriptions(plans=PLANS, automatic_tax=True),
         Generation(),
+        Library(),
     ),
     locales=("en", "es"),
     cors_origins=frozenset({"https://gptstore.example"}),
