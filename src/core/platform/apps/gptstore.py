@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from core.identity.members.feature import Members
 from core.ai.completions.feature import Generation
 from core.commerce.catalog.feature import Catalog
-from core.commerce.refunds.feature import RefundMaking
-from core.commerce.library.feature import Library
-from core.commerce.reviews.feature import Reviews
-from core.commerce.sales.feature import SalesFigures
 from core.commerce.coupons.feature import Coupons
 from core.commerce.credits.feature import CreditPacks
+from core.commerce.library.feature import Library
 from core.commerce.orders.feature import CreditPack, DirectOrders, Ordering
+from core.commerce.refunds.feature import RefundMaking
 from core.commerce.reviews.feature import Reviews
+from core.commerce.sales.feature import SalesFigures
 from core.commerce.subscriptions.feature import Plan, Subscriptions
+from core.identity.members.feature import Members
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges, NamedProfileReplacement
 from core.media.feature import Uploads
@@ -46,8 +45,6 @@ APP = AppSpec(
             also=("credit_balance", "subscription"),
         ),
         Members(),
-        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
-        Reviews(),
         RefundMaking(),
         SalesFigures(),
         Uploads(),
