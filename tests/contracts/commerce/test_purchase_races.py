@@ -23,11 +23,11 @@ async def money(request: pytest.FixtureRequest) -> AsyncIterator[Money]:
         yield money
 
 
-async def rich(money: Money, balance: int) -> Actor:
+async def rich(money: Money, amount: int) -> Actor:
     """Somebody with so many credits."""
     who = somebody()
     async with money.shop.uow("here"):
-        await money.ledger.grant("here", who.user_id, "credits", balance, Cause("gift", f"test:{IDS.new()}"))
+        await money.ledger.grant("here", who.user_id, "credits", amount, Cause("gift", f"test:{IDS.new()}"))
     return who
 
 

@@ -101,6 +101,7 @@ SELLERS = {
     "POST /admin/uploads",
     "POST /admin/uploads/{upload_id}/complete",
 }
+OWNERS = {"GET /library", "POST /library/{product_id}/download"}
 REVIEWERS = {
     "DELETE /products/{product_id}/reviews/{review_id}",
     "PATCH /products/{product_id}/reviews/{review_id}",
@@ -127,12 +128,18 @@ ORDER_DESK = {
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
     "gptstore": SELLERS | ORDER_DESK | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"},
+ADMINS = {
+    "healthindex": SELLERS | {"POST /admin/refunds"},
+    "gptstore": SELLERS
+    | {"GET /admin/reviews", "GET /admin/sales", "PATCH /admin/reviews/{review_id}", "POST /admin/refunds"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
     "gptstore": ADMINS["gptstore"] | REVIEWERS | ORDERS | DIRECT_ORDERS,
+    "healthindex": ADMINS["healthindex"],
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | OWNERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
