@@ -125,21 +125,19 @@ ORDER_DESK = {
     "PATCH /admin/orders/{order_id}",
     "POST /admin/coupons",
 }
+MONEY_DESK = {"POST /admin/refunds"}
 ADMINS = {
-    "healthindex": SELLERS | ORDER_DESK,
-    "gptstore": SELLERS | ORDER_DESK | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"},
-ADMINS = {
-    "healthindex": SELLERS | {"POST /admin/refunds"},
+    "healthindex": SELLERS | ORDER_DESK | MONEY_DESK,
     "gptstore": SELLERS
-    | {"GET /admin/reviews", "GET /admin/sales", "PATCH /admin/reviews/{review_id}", "POST /admin/refunds"},
+    | ORDER_DESK
+    | MONEY_DESK
+    | {"GET /admin/reviews", "GET /admin/sales", "PATCH /admin/reviews/{review_id}"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
-    "gptstore": ADMINS["gptstore"] | REVIEWERS | ORDERS | DIRECT_ORDERS,
-    "healthindex": ADMINS["healthindex"],
-    "gptstore": ADMINS["gptstore"] | REVIEWERS | OWNERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | OWNERS | ORDERS | DIRECT_ORDERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
