@@ -18,7 +18,6 @@ from core.commerce.coupons.model import Typed
 from core.commerce.orders.create_session import Url
 from core.commerce.orders.end_session import EndSession
 from core.commerce.orders.feature import Ordering
-from core.commerce.orders.model import Order
 from core.commerce.orders.open_session import OpenSession
 from core.commerce.orders.place import Place, Wish
 from core.commerce.orders.ports import Orders
@@ -73,7 +72,7 @@ class CheckOut:
         code = command.coupon_code
         coupon_id = None if code is None else (await self.look_up(actor, code)).id
         async with self.uow(actor.app):
-            earlier = await self._earlier(actor)
+            earlier = await self.orders.lock_open_of_cart(actor.app, actor.user_id)
             wish = replace(await self._wish(actor), coupon_id=coupon_id, success_url=success, cancel_url=cancel)
             order = await self.place(actor, wish, earlier)
             for ended in earlier:
@@ -85,14 +84,6 @@ class CheckOut:
         return CheckoutView(
             order_id=order.id, session_id=session.id, checkout_url=session.url, expires_at=order.expires_at
         )
-
-    async def _earlier(self, actor: Actor) -> list[Order]:
-        """The open checkouts of the cart, locked; the money of one may have come while we waited for it."""
-        found = [
-            await self.orders.lock(actor.app, order.id)
-            for order in await self.orders.open_of_cart(actor.app, actor.user_id)
-        ]
-        return [order for order in found if order and order.status == "pending" and not order.awaiting_payment]
 
     async def _wish(self, actor: Actor) -> Wish:
         lines = await self.carts.lines(actor.app, actor.user_id)
