@@ -106,12 +106,15 @@ REVIEWERS = {
     "PATCH /products/{product_id}/reviews/{review_id}",
     "POST /products/{product_id}/reviews",
 }
-ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}}
+LOOKING_AFTER = {"GET /admin/users", "PATCH /admin/users/{user_id}"}
+OF_REVIEWS = {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}
+CUSTOMERS = {"GET /users/me", "PATCH /users/me", "PUT /users/me"}
+ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | OF_REVIEWS | LOOKING_AFTER}
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"],
-    "gptstore": ADMINS["gptstore"] | REVIEWERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from core.commerce.catalog.feature import Catalog
 from core.commerce.reviews.feature import Reviews
+from core.identity.members.feature import Members
+from core.identity.profiles.feature import Profile
+from core.identity.profiles.model import NamedProfile, NamedProfileChanges, NamedProfileReplacement
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
@@ -11,6 +14,14 @@ APP = AppSpec(
     slug="gptstore",
     title="GPT store",
     features=(
+        Profile(
+            path="/users/me",
+            view=NamedProfile,
+            changes=NamedProfileChanges,
+            replacement=NamedProfileReplacement,
+            also=("credit_balance", "subscription"),
+        ),
+        Members(),
         Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
         Reviews(),
         Uploads(),
