@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.memory.commerce.catalog.provider import MemoryCatalog
+from adapters.memory.commerce.licence_keys import MemoryLicenceKeys
 from adapters.memory.commerce.listings import MemoryListings, MemoryPriceRefs
 from adapters.memory.commerce.orders.provider import MemoryOrders
 from adapters.memory.commerce.payments.provider import MemoryPayments
@@ -40,6 +41,7 @@ from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.resources import Resources
 from adapters.storage.provider import StoreConnections
+from core.commerce.library.ports import LicenceKeys
 from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.identity.members.ports import AiBudgets, People
@@ -135,6 +137,7 @@ class MemoryProvider(Provider):
     price_refs = provide(MemoryPriceRefs, provides=PriceRefs)
     suppressions = provide(MemorySuppressions, provides=Suppressions)
     redemptions = provide(MemoryRedemptions, provides=Redemptions)
+    licence_keys = provide(MemoryLicenceKeys, provides=LicenceKeys)
 
 
 def memory_providers() -> tuple[Provider, ...]:

@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.postgres.commerce.catalog.provider import PostgresCatalog
+from adapters.postgres.commerce.licence_keys import PostgresLicenceKeys
 from adapters.postgres.commerce.listings import PostgresListings, PostgresPriceRefs
 from adapters.postgres.commerce.orders.provider import PostgresOrders
 from adapters.postgres.commerce.payments.provider import PostgresPayments
@@ -51,6 +52,7 @@ from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
 from adapters.storage.provider import StoreConnections
 from adapters.telemetry.metrics import Metrics
+from core.commerce.library.ports import LicenceKeys
 from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
 from core.identity.members.ports import AiBudgets, People
@@ -189,6 +191,7 @@ class PostgresProvider(Provider):
     price_refs = provide(PostgresPriceRefs, provides=PriceRefs)
     suppressions = provide(PostgresSuppressions, provides=Suppressions)
     redemptions = provide(PostgresRedemptions, provides=Redemptions)
+    licence_keys = provide(PostgresLicenceKeys, provides=LicenceKeys)
 
 
 def postgres_providers() -> tuple[Provider, ...]:

@@ -101,6 +101,7 @@ SELLERS = {
     "POST /admin/uploads",
     "POST /admin/uploads/{upload_id}/complete",
 }
+OWNERS = {"GET /library", "POST /library/{product_id}/download"}
 REVIEWERS = {
     "DELETE /products/{product_id}/reviews/{review_id}",
     "PATCH /products/{product_id}/reviews/{review_id}",
@@ -110,11 +111,17 @@ LOOKING_AFTER = {"GET /admin/users", "PATCH /admin/users/{user_id}"}
 OF_REVIEWS = {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}
 CUSTOMERS = {"GET /users/me", "PATCH /users/me", "PUT /users/me"}
 ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | OF_REVIEWS | LOOKING_AFTER}
+ADMINS = {
+    "healthindex": SELLERS | {"POST /admin/refunds"},
+    "gptstore": SELLERS
+    | {"GET /admin/reviews", "GET /admin/sales", "PATCH /admin/reviews/{review_id}", "POST /admin/refunds"},
+}
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"],
     "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | OWNERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
