@@ -101,17 +101,22 @@ SELLERS = {
     "POST /admin/uploads",
     "POST /admin/uploads/{upload_id}/complete",
 }
+OWNERS = {"GET /library", "POST /library/{product_id}/download"}
 REVIEWERS = {
     "DELETE /products/{product_id}/reviews/{review_id}",
     "PATCH /products/{product_id}/reviews/{review_id}",
     "POST /products/{product_id}/reviews",
 }
-ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}}
+ADMINS = {
+    "healthindex": SELLERS | {"POST /admin/refunds"},
+    "gptstore": SELLERS
+    | {"GET /admin/reviews", "GET /admin/sales", "PATCH /admin/reviews/{review_id}", "POST /admin/refunds"},
+}
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"],
-    "gptstore": ADMINS["gptstore"] | REVIEWERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | OWNERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),

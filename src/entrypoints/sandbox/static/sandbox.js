@@ -244,7 +244,8 @@ async function begin() {
   find("refused").addEventListener("change", () => act(refresh));
   onSubmit("set-clock", () => act(() => ask("POST", "/clock", { now: `${find("instant").value}Z` })));
   onSubmit("fault", (fault) => act(() => ask("POST", "/faults", fault), `The next ${fault.times} of ${fault.service} will fail.`));
-  onSubmit("grant", (grant) => act(() => ask("POST", "/grants", grant), ({ roles }) => `${grant.email} now is: ${roles.join(", ")}.`));
+  onSubmit("grant", (grant) => act(() => ask("POST", "/grants", grant), ({ roles, coins, credits, premium }) =>
+    `${grant.email} is ${[...roles, premium ? "premium" : "not premium"].join(", ")} now and has ${coins} coins, ${credits} credits.`));
   onSubmit("token", async (who) => showAppleAnswer(await act(() => ask("POST", "/apple/identity-tokens", who), "Send it to /api/v1/auth/apple.")));
   onSubmit("notice-form", (notice) => act(() => ask("POST", "/apple/notifications", notice),
     ({ id, status }) => `Notice ${id} was answered with ${status || "nothing at all"}.`));
