@@ -106,18 +106,26 @@ REVIEWERS = {
     "PATCH /products/{product_id}/reviews/{review_id}",
     "POST /products/{product_id}/reviews",
 }
+SUBSCRIBERS = {
+    "DELETE /subscriptions/current",
+    "GET /subscriptions/current",
+    "PATCH /subscriptions/current",
+    "POST /ai/generate",
+    "POST /subscriptions",
+    "POST /subscriptions/portal",
+}
 ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}}
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"],
-    "gptstore": ADMINS["gptstore"] | REVIEWERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | SUBSCRIBERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
     "corpfinity": {"GET /notifications/vapid-key"},
     "healthindex": CATALOGUE,
-    "gptstore": CATALOGUE | {"GET /products/{product_id}/reviews", "GET /search"},
+    "gptstore": CATALOGUE | {"GET /credit-packs", "GET /plans", "GET /products/{product_id}/reviews", "GET /search"},
 }
 BY_APPLE, WITHOUT_APPLE = {"POST /api/v1/auth/apple"}, {"healthindex", "gptstore"}
 PASSWORD = "a fine long passphrase"
