@@ -110,9 +110,11 @@ def _http(settings: Settings) -> list[Provider]:
     if not settings.development:
         return [HttpProvider()]
     from entrypoints.http.sandbox.controls import SandboxControls
+    from entrypoints.http.sandbox.grants import SandboxGrants
     from entrypoints.sandbox.outside import Outside, RemoteWorld
 
     controls = Provider(Scope.APP)
+    controls.provide(SandboxGrants)
     controls.provide(SandboxControls)
     controls.provide(lambda: RemoteWorld(settings.sandbox_url), provides=Outside)
     return [HttpProvider(), controls]

@@ -10,6 +10,7 @@ from core.commerce.library.download_product import DownloadProduct
 from core.commerce.library.ports import Sealing
 from core.commerce.library.read_library import ReadLibrary
 from core.commerce.library.reseal_licences import ResealLicences
+from core.commerce.listings.list_product import ListProduct
 from core.commerce.referrals.list_codes import ListReferralCodes
 from core.commerce.referrals.make_code import MakeReferralCode
 from core.commerce.referrals.ports import Ambassadors, Rewards
@@ -19,9 +20,10 @@ from core.identity.roles.ports import Roles
 
 
 class CommerceActs(Provider):
-    """Referrals and libraries."""
+    """Referrals, libraries, and what the payment provider lists."""
 
     scope = Scope.APP
+    listing = provide(ListProduct)
     referrals = provide_all(RedeemReferral, MakeReferralCode, ListReferralCodes, SwitchReferralCode)
     rewards = provide(ReferralRewards, provides=Rewards)
     library = provide_all(ReadLibrary, DownloadProduct, ResealLicences)

@@ -13,11 +13,14 @@ import msgspec
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.identity.audit import MemoryAudit
 from adapters.memory.platform.turns import MemoryTurns
+from adapters.memory.rewards.ledger import MemoryBooks
 from adapters.postgres.database import Database
 from adapters.postgres.identity.audit import PostgresAudit
 from adapters.postgres.platform.turns import PostgresTurns
+from adapters.postgres.rewards.ledger import PostgresBooks
 from core.commerce.orders.buy import Buy
 from core.commerce.orders.buy_with_credits import BuyWithCredits
+from core.commerce.orders.create_session import CreateSession
 from core.commerce.orders.model import Order
 from core.commerce.payments.deliver import Deliver
 from core.commerce.payments.fold_money import FoldMoney
@@ -42,10 +45,11 @@ from core.commerce.refunds.send_refund import SendRefund, SendWaitingRefunds
 from core.platform.audit.ports import Audit
 from core.platform.jobs.ports import Turns
 from core.platform.registry.apps import Apps
+from core.rewards.ledger.keep_ledger import KeepLedger
 from core.shared.actor import Actor
 from core.shared.ledger import Ledger
 from tests.support.fake_stripe import FakeStripe
-from tests.support.lowkey import IDS
+from tests.support.lowkey import IDS, HandClock
 from tests.support.shop import APP, Shop, memory_shop_on, postgres_shop_on, somebody
 from tests.support.till import Till, memory_till, till_on
 
@@ -177,8 +181,6 @@ class Money:
 
     async def opened(self, order: Order, who: Actor) -> Order:
         """The order once its payment page is open."""
-        from core.commerce.orders.create_session import CreateSession
-
         await self.shop.create_session(APP, who, CreateSession(order_id=order.id))
         return await self.order(order.id)
 
@@ -191,16 +193,18 @@ class Money:
         return [one.state for one in await self.till.entitlements.of(who.app, who.user_id)]
 
 
+def _ledger(books: MemoryBooks | PostgresBooks, clock: HandClock) -> Ledger:
+    return KeepLedger(books, books, books, clock, IDS)
+
+
 def memory_money() -> Money:
     """Everything in memory."""
-    from tests.support.fake_ledger import FakeLedger
-
     database = MemoryDatabase()
     shop = memory_shop_on(database)
     return Money(
         shop=shop,
         till=memory_till(database),
-        ledger=FakeLedger(database),
+        ledger=_ledger(MemoryBooks(database), shop.clock),
         audit=MemoryAudit(database, shop.clock, IDS),
         turns=MemoryTurns(database),
         database=database,
@@ -210,8 +214,6 @@ def memory_money() -> Money:
 @asynccontextmanager
 async def postgres_money(dsn: str, *, size: int = 8) -> AsyncIterator[Money]:
     """Everything on Postgres, under the service's role."""
-    from tests.support.fake_ledger import FakeLedger
-
     database = Database(dsn, size=size)
     await database.start()
     try:
@@ -219,7 +221,7 @@ async def postgres_money(dsn: str, *, size: int = 8) -> AsyncIterator[Money]:
         yield Money(
             shop=shop,
             till=till_on(database),
-            ledger=FakeLedger(MemoryDatabase()),
+            ledger=_ledger(PostgresBooks(database), shop.clock),
             audit=PostgresAudit(database, shop.clock, IDS),
             turns=PostgresTurns(database),
             database=database,

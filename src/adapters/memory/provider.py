@@ -18,6 +18,7 @@ from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, 
 from adapters.memory.identity.apple_grants import MemoryAppleGrants
 from adapters.memory.identity.audit import MemoryAudit
 from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
+from adapters.memory.identity.members import MemoryAiBudgets, MemoryPeople
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
 from adapters.memory.media.provider import MemoryMedia
@@ -43,6 +44,7 @@ from adapters.storage.provider import StoreConnections
 from core.commerce.library.ports import LicenceKeys
 from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
+from core.identity.members.ports import AiBudgets, People
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -128,6 +130,8 @@ class MemoryProvider(Provider):
     profiles = provide(MemoryProfiles, provides=Profiles)
     names = provide(MemoryProfiles, provides=Names)
     pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)
+    people = provide(MemoryPeople, provides=People)
+    ai_budgets = provide(MemoryAiBudgets, provides=AiBudgets)
     referral_codes = provide(MemoryReferralCodes, provides=ReferralCodes)
     listings = provide(MemoryListings, provides=Listings)
     price_refs = provide(MemoryPriceRefs, provides=PriceRefs)

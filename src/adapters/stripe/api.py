@@ -132,8 +132,8 @@ def options(key: str = "") -> RequestOptions:
 
 
 def _content(answer: StripeObject) -> dict[str, Any]:
-    response = answer.last_response
-    content: Any = response.data if response is not None else None
+    response = getattr(answer, "last_response", None)  # what is no object, the SDK hands on as it is
+    content: Any = getattr(response, "data", None)
     if not isinstance(content, dict):
         raise _unavailable()
     return content
@@ -141,10 +141,8 @@ def _content(answer: StripeObject) -> dict[str, Any]:
 
 def _refusal(error: StripeError) -> GatewayRefusedError:
     """What the failure means to us; raises `Unavailable` for one that is worth another try."""
-    import stripe
-
     status = error.http_status or 0
-    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+    if status in (401, 403):
         log.error("Stripe does not accept our key (%d)", status)
         raise _unavailable(60) from error
     if not 400 <= status < 500 or status in (408, 409, 425, 429):

@@ -107,7 +107,11 @@ REVIEWERS = {
     "PATCH /products/{product_id}/reviews/{review_id}",
     "POST /products/{product_id}/reviews",
 }
-ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}}
+ADMINS = {
+    "healthindex": SELLERS | {"POST /admin/refunds"},
+    "gptstore": SELLERS
+    | {"GET /admin/reviews", "GET /admin/sales", "PATCH /admin/reviews/{review_id}", "POST /admin/refunds"},
+}
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
