@@ -86,11 +86,13 @@ class CheckOut:
 
     async def _opened(self, app: AppSpec, order: Order, earlier: Sequence[Order]) -> OpenedSession:
         """The new session, while the earlier ones end: a slow provider is waited for once."""
-        ending = [self.end.at_once(old.app, old.id, old.session.id) for old in earlier if old.session is not None]
-        opened, *_ = await asyncio.gather(self.open(app, order, or_fail=True), *ending, return_exceptions=True)
-        if isinstance(opened, BaseException):
-            raise opened
-        return opened
+        ending = asyncio.gather(
+            *(self.end.at_once(old.app, old.id, old.session.id) for old in earlier if old.session is not None)
+        )
+        try:
+            return await self.open(app, order, or_fail=True)
+        finally:
+            await ending
 
     async def _wish(self, actor: Actor) -> Wish:
         lines = await self.carts.lines(actor.app, actor.user_id)
