@@ -32,6 +32,14 @@ APP = AppSpec(
     slug="gptstore",
     title="GPT store",
     features=(
+        Profile(
+            path="/users/me",
+            view=NamedProfile,
+            changes=NamedProfileChanges,
+            replacement=NamedProfileReplacement,
+            also=("credit_balance", "subscription"),
+        ),
+        Members(),
         Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
         Reviews(),
         Ordering(automatic_tax=True),
