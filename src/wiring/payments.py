@@ -30,6 +30,7 @@ from core.commerce.payments.take_in_reversal import TakeInReversal
 from core.commerce.refunds.make_refund import MakeRefund
 from core.commerce.refunds.send_refund import SendRefund, SendWaitingRefunds
 from core.commerce.sales.read_sales import ReadSales
+from core.commerce.subscriptions.stripe_events import SubscriptionEvents
 from settings import Settings
 
 
@@ -50,10 +51,16 @@ class PaymentsActs(Provider):
 
     @provide
     def stripe_acts(
-        self, checkouts: HearCheckout, charges: HearCharge, refunds: HearRefund, disputes: HearDispute
+        self,
+        checkouts: HearCheckout,
+        charges: HearCharge,
+        refunds: HearRefund,
+        disputes: HearDispute,
+        subscriptions: SubscriptionEvents,
     ) -> StripeActs:
         """Which act takes which events of Stripe; a part of commerce that hears more of them is added here."""
-        return StripeActs([(CHECKOUTS, checkouts), (CHARGES, charges), (REFUNDS, refunds), (DISPUTES, disputes)])
+        of_orders = [(CHECKOUTS, checkouts), (CHARGES, charges), (REFUNDS, refunds), (DISPUTES, disputes)]
+        return StripeActs([*of_orders, *subscriptions.acts()])
 
     @provide
     def stripe_secret(self, settings: Settings) -> StripeSecret:

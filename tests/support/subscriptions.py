@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from adapters.memory.platform.inbox import MemoryOrderGuard
 from adapters.memory.platform.jobs import MemoryJobs
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
+from adapters.memory.rewards.ledger import MemoryBooks
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.postgres.commerce.orders.coupons import PostgresCoupons, PostgresUses
 from adapters.postgres.commerce.payments.facts import PostgresPayments, PostgresReversals
@@ -46,6 +47,7 @@ from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.inbox import PostgresOrderGuard
 from adapters.postgres.platform.jobs import PostgresJobs
 from adapters.postgres.platform.turns import PostgresTurns
+from adapters.postgres.rewards.ledger import PostgresBooks
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from core.commerce.coupons.look_up import LookUpCoupon
 from core.commerce.coupons.ports import Coupons, Uses
@@ -86,9 +88,9 @@ from core.platform.inbox.ports import OrderGuard
 from core.platform.jobs.ports import Jobs, Turns
 from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
+from core.rewards.ledger.keep_ledger import KeepLedger
 from core.shared.actor import STUDIO, Actor
 from core.shared.events import Event
-from core.shared.ledger import Asset, Cause
 from core.shared.ports import Outbox, UnitOfWork
 from core.shared.premium import Premium
 from tests.support.lowkey import IDS, START, HandClock
@@ -227,55 +229,6 @@ class Heard:
 
 
 @dataclass
-class CreditLedger:
-    """`core.shared.ledger.Ledger`, as far as bills speak to it, and without transactions."""
-
-    moved: dict[tuple[str, UUID, Cause], int] = field(default_factory=dict)
-    of_grant: dict[Cause, Cause] = field(default_factory=dict)
-
-    async def grant(
-        self,
-        app: str,
-        user_id: UUID,
-        asset: Asset,
-        amount: int,
-        cause: Cause,
-        *,
-        free: bool = True,
-        expires_at: datetime | None = None,
-    ) -> bool:
-        assert (asset, free, expires_at) == ("credits", False, None)
-        return self._move(app, user_id, cause, amount)
-
-    async def spend(self, app: str, user_id: UUID, asset: Asset, amount: int, cause: Cause) -> bool:
-        return self._move(app, user_id, cause, -amount)
-
-    async def take_back(
-        self, app: str, user_id: UUID, asset: Asset, amount: int, cause: Cause, *, granted: Cause
-    ) -> bool:
-        self.of_grant[cause] = granted
-        left = sum(
-            moved
-            for (_, person, known), moved in self.moved.items()
-            if person == user_id and granted in (known, self.of_grant.get(known))
-        )
-        return self._move(app, user_id, cause, -min(amount, left))
-
-    async def give_back(self, app: str, user_id: UUID, asset: Asset, cause: Cause, *, taken: Cause) -> bool:
-        self.of_grant[cause] = self.of_grant[taken]
-        return self._move(app, user_id, cause, -self.moved[app, user_id, taken])
-
-    async def balance(self, app: str, user_id: UUID, asset: Asset) -> int:
-        return sum(amount for (of_app, person, _), amount in self.moved.items() if (of_app, person) == (app, user_id))
-
-    def _move(self, app: str, user_id: UUID, cause: Cause, amount: int) -> bool:
-        if (app, user_id, cause) in self.moved:
-            return False
-        self.moved[app, user_id, cause] = amount
-        return True
-
-
-@dataclass
 class World:
     """The ports on one adapter, and the acts over them."""
 
@@ -300,11 +253,12 @@ class World:
     grants: PremiumGrants
     premium: Premium
     subscribers: Subscribers
+    books: Any
     clock: HandClock = field(default_factory=HandClock)
-    ledger: CreditLedger = field(default_factory=CreditLedger)
 
     def __post_init__(self) -> None:
         self.provider: Any = Provider(self.database)
+        self.ledger = KeepLedger(self.books, self.books, self.books, self.clock, IDS)
         provider, uow, clock = self.provider, self.uow, self.clock
         whose = FindOwner(APPS, self.subscriptions, self.customers, self.subscribers)
         fold_money = FoldMoney(self.reversals, self.refunds, IDS, clock)
@@ -488,6 +442,7 @@ def memory_world() -> World:
         grants=premium,
         premium=premium,
         subscribers=MemorySubscribers(database),
+        books=MemoryBooks(database),
         clock=clock,
     )
 
@@ -521,6 +476,7 @@ async def postgres_world(dsn: str, *, size: int = 8) -> AsyncIterator[World]:
             grants=premium,
             premium=premium,
             subscribers=PostgresSubscribers(database),
+            books=PostgresBooks(database),
             clock=clock,
         )
     finally:

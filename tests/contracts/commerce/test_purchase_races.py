@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from tests.support.lowkey import IDS
+from tests.support.money import Money, memory_money, postgres_money
+from tests.support.shop import somebody
 
 from core.commerce.orders.model import Order
 from core.shared.actor import Actor
 from core.shared.errors import DomainError
 from core.shared.ledger import Cause
-from tests.support.lowkey import IDS
-from tests.support.money import Money, memory_money, postgres_money
-from tests.support.shop import somebody
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -23,11 +23,11 @@ async def money(request: pytest.FixtureRequest) -> AsyncIterator[Money]:
         yield money
 
 
-async def rich(money: Money, credits: int) -> Actor:
+async def rich(money: Money, amount: int) -> Actor:
     """Somebody with so many credits."""
     who = somebody()
     async with money.shop.uow("here"):
-        await money.ledger.grant("here", who.user_id, "credits", credits, Cause("gift", f"test:{IDS.new()}"))
+        await money.ledger.grant("here", who.user_id, "credits", amount, Cause("gift", f"test:{IDS.new()}"))
     return who
 
 

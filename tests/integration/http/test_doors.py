@@ -101,11 +101,37 @@ SELLERS = {
     "POST /admin/uploads",
     "POST /admin/uploads/{upload_id}/complete",
 }
+OWNERS = {"GET /library", "POST /library/{product_id}/download"}
 REVIEWERS = {
     "DELETE /products/{product_id}/reviews/{review_id}",
     "PATCH /products/{product_id}/reviews/{review_id}",
     "POST /products/{product_id}/reviews",
 }
+LOOKING_AFTER = {"GET /admin/users", "PATCH /admin/users/{user_id}"}
+OF_REVIEWS = {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}
+CUSTOMERS = {"GET /users/me", "PATCH /users/me", "PUT /users/me"}
+ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | OF_REVIEWS | LOOKING_AFTER}
+CARTS = {
+    "DELETE /cart/{product_id}",
+    "GET /cart",
+    "PATCH /cart/{product_id}",
+    "POST /cart",
+    "POST /checkout",
+}
+ORDERS = {"GET /orders", "GET /orders/{order_id}", "POST /orders/{order_id}/cancel"}
+DIRECT_ORDERS = {"POST /orders", "POST /payments/create-session"}
+ORDER_DESK = {
+    "DELETE /admin/coupons/{coupon_id}",
+    "GET /admin/coupons",
+    "GET /admin/orders",
+    "GET /admin/orders/{order_id}",
+    "PATCH /admin/coupons/{coupon_id}",
+    "PATCH /admin/orders/{order_id}",
+    "POST /admin/coupons",
+}
+ADMINS = {
+    "healthindex": SELLERS | ORDER_DESK,
+    "gptstore": SELLERS | ORDER_DESK | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"},
 ADMINS = {
     "healthindex": SELLERS | {"POST /admin/refunds"},
     "gptstore": SELLERS
@@ -114,8 +140,11 @@ ADMINS = {
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
+    "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | ORDERS | DIRECT_ORDERS,
     "healthindex": ADMINS["healthindex"],
-    "gptstore": ADMINS["gptstore"] | REVIEWERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | OWNERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.commerce.payments.facts import StripeEvent
+from core.commerce.payments.handle_stripe_event import StripeAct
 from core.commerce.payments.ports import Reversals
+from core.commerce.payments.stripe_events import CHARGES, DISPUTES, REFUNDS
 from core.commerce.payments.stripe_objects import charge_of, dispute_of, refund_of
 from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription, SubscriptionTold
 from core.commerce.subscriptions.stripe_objects import invoice_of, subscription_of
+from core.commerce.subscriptions.use_coupon import EXPIRED, HearExpiredAttempt
 from core.shared.ports import Clock
 
 SUBSCRIPTIONS = tuple(
@@ -71,3 +74,23 @@ class HearBillMoney:
             facts = charge_of(event.object)
             named, charge = (facts.payment, facts.id) if facts else (None, None)
         return named or (await self.reversals.payment_of(charge) if charge else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionEvents:
+    """Every act of subscriptions with the types of events that it takes. Of money that went back, payments hear
+    first."""
+
+    subscriptions: HearSubscription
+    invoices: HearInvoice
+    money: HearBillMoney
+    attempts: HearExpiredAttempt
+
+    def acts(self) -> list[tuple[tuple[str, ...], StripeAct]]:
+        """As `StripeActs` takes them."""
+        return [
+            (SUBSCRIPTIONS, self.subscriptions),
+            (INVOICES, self.invoices),
+            ((*CHARGES, *REFUNDS, *DISPUTES), self.money),
+            (EXPIRED, self.attempts),
+        ]

@@ -33,8 +33,10 @@ def profile_routes(app: AppSpec, feature: Profile, use: Use) -> list[HTTPRouteHa
     view = _view(app, feature)
 
     async def shown(actor: Actor, profile: model.Profile) -> Any:
-        own = {name: getattr(profile, name) for name in feature.view.__struct_fields__}
-        return msgspec.convert({**own, **{name: await source(actor) for name, source in sources.items()}}, view)
+        fields: dict[str, Any] = {name: getattr(profile, name) for name in feature.view.__struct_fields__}
+        for name, source in sources.items():
+            fields[name] = await source(actor)
+        return view(**fields)
 
     async def get_profile(actor: Actor) -> Any:
         return await shown(actor, await read(actor, named=feature.named))
@@ -60,8 +62,9 @@ def profile_routes(app: AppSpec, feature: Profile, use: Use) -> list[HTTPRouteHa
 def _whole(app: AppSpec, data: Any) -> ProfileChanges:
     """Everything at once: where the app has a default, that for what is left out."""
     given: dict[str, Any] = msgspec.structs.asdict(data)
-    defaults: dict[str, Any] = {"timezone": app.timezone, "locale": app.locales[0]}
-    return ProfileChanges(**{name: defaults.get(name) if value is None else value for name, value in given.items()})
+    for name, default in (("timezone", app.timezone), ("locale", app.locales[0])):
+        given[name] = given[name] or default
+    return ProfileChanges(**given)
 
 
 def _source(name: Addition, use: Use) -> Source:
