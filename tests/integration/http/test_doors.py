@@ -110,7 +110,6 @@ REVIEWERS = {
 LOOKING_AFTER = {"GET /admin/users", "PATCH /admin/users/{user_id}"}
 OF_REVIEWS = {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}
 CUSTOMERS = {"GET /users/me", "PATCH /users/me", "PUT /users/me"}
-ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | OF_REVIEWS | LOOKING_AFTER}
 CARTS = {
     "DELETE /cart/{product_id}",
     "GET /cart",
@@ -128,29 +127,31 @@ ORDER_DESK = {
     "PATCH /admin/coupons/{coupon_id}",
     "PATCH /admin/orders/{order_id}",
     "POST /admin/coupons",
+    "POST /admin/refunds",
+}
+SUBSCRIBERS = {
+    "DELETE /subscriptions/current",
+    "GET /subscriptions/current",
+    "PATCH /subscriptions/current",
+    "POST /ai/generate",
+    "POST /subscriptions",
+    "POST /subscriptions/portal",
 }
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
-    "gptstore": SELLERS | ORDER_DESK | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"},
-ADMINS = {
-    "healthindex": SELLERS | {"POST /admin/refunds"},
-    "gptstore": SELLERS
-    | {"GET /admin/reviews", "GET /admin/sales", "PATCH /admin/reviews/{review_id}", "POST /admin/refunds"},
+    "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
-    "gptstore": ADMINS["gptstore"] | REVIEWERS | ORDERS | DIRECT_ORDERS,
-    "healthindex": ADMINS["healthindex"],
-    "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS,
-    "gptstore": ADMINS["gptstore"] | REVIEWERS | OWNERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
     "corpfinity": {"GET /notifications/vapid-key"},
     "healthindex": CATALOGUE,
-    "gptstore": CATALOGUE | {"GET /products/{product_id}/reviews", "GET /search"},
+    "gptstore": CATALOGUE | {"GET /credit-packs", "GET /plans", "GET /products/{product_id}/reviews", "GET /search"},
 }
 BY_APPLE, WITHOUT_APPLE = {"POST /api/v1/auth/apple"}, {"healthindex", "gptstore"}
 PASSWORD = "a fine long passphrase"
