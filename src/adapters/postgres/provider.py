@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.postgres.commerce.catalog.provider import PostgresCatalog
+from adapters.postgres.commerce.licence_keys import PostgresLicenceKeys
 from adapters.postgres.commerce.listings import PostgresListings, PostgresPriceRefs
 from adapters.postgres.commerce.orders.provider import PostgresOrders
 from adapters.postgres.commerce.payments.provider import PostgresPayments
@@ -23,6 +24,7 @@ from adapters.postgres.identity.apple_grants import PostgresAppleGrants
 from adapters.postgres.identity.audit import PostgresAudit
 from adapters.postgres.identity.ended_sessions import PostgresEndedSessions
 from adapters.postgres.identity.mailed_tokens import PostgresMailedTokens
+from adapters.postgres.identity.members import PostgresAiBudgets, PostgresPeople
 from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudonyms
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.invariants import PostgresInvariants
@@ -50,8 +52,10 @@ from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
 from adapters.storage.provider import StoreConnections
 from adapters.telemetry.metrics import Metrics
+from core.commerce.library.ports import LicenceKeys
 from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
+from core.identity.members.ports import AiBudgets, People
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -180,11 +184,14 @@ class PostgresProvider(Provider):
     profiles = provide(PostgresProfiles, provides=Profiles)
     names = provide(PostgresProfiles, provides=Names)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
+    people = provide(PostgresPeople, provides=People)
+    ai_budgets = provide(PostgresAiBudgets, provides=AiBudgets)
     referral_codes = provide(PostgresReferralCodes, provides=ReferralCodes)
     listings = provide(PostgresListings, provides=Listings)
     price_refs = provide(PostgresPriceRefs, provides=PriceRefs)
     suppressions = provide(PostgresSuppressions, provides=Suppressions)
     redemptions = provide(PostgresRedemptions, provides=Redemptions)
+    licence_keys = provide(PostgresLicenceKeys, provides=LicenceKeys)
 
 
 def postgres_providers() -> tuple[Provider, ...]:

@@ -20,6 +20,13 @@ HELD = (
     # A grant that is to be given back goes once Apple has taken it.
     Held("apple_grants", "account_id = $1 and released_at is null", hidden=("secret",), of_an_app=False),
     Held("accounts", "id = $1", kept_as="email = null, name = null", of_an_app=False),
-    # The log stays, about nobody.
+    # The log stays, about nobody and by nobody.
     Held("audit_log", kept_as="user_id = null", of_an_app=False),
+    Held(
+        "audit_log",
+        "detail ->> 'by' = ($1::uuid)::text",
+        kept_as="""detail = detail || '{"by": null}'""",
+        of_an_app=False,
+        exported=False,
+    ),
 )

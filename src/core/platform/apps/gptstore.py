@@ -6,9 +6,13 @@ from core.ai.completions.feature import Generation
 from core.commerce.catalog.feature import Catalog
 from core.commerce.coupons.feature import Coupons
 from core.commerce.credits.feature import CreditPacks
+from core.commerce.library.feature import Library
 from core.commerce.orders.feature import CreditPack, DirectOrders, Ordering
+from core.commerce.refunds.feature import RefundMaking
 from core.commerce.reviews.feature import Reviews
+from core.commerce.sales.feature import SalesFigures
 from core.commerce.subscriptions.feature import Plan, Subscriptions
+from core.identity.members.feature import Members
 from core.identity.profiles.feature import Profile
 from core.identity.profiles.model import NamedProfile, NamedProfileChanges, NamedProfileReplacement
 from core.media.feature import Uploads
@@ -28,11 +32,6 @@ APP = AppSpec(
     slug="gptstore",
     title="GPT store",
     features=(
-        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
-        Reviews(),
-        Ordering(automatic_tax=True),
-        DirectOrders(packs=PACKS),
-        Coupons(),
         Profile(
             path="/users/me",
             view=NamedProfile,
@@ -40,10 +39,19 @@ APP = AppSpec(
             replacement=NamedProfileReplacement,
             also=("credit_balance", "subscription"),
         ),
+        Members(),
+        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
+        Reviews(),
+        Ordering(automatic_tax=True),
+        DirectOrders(packs=PACKS),
+        Coupons(),
+        RefundMaking(),
+        SalesFigures(),
         Uploads(),
         CreditPacks(),
         Subscriptions(plans=PLANS, automatic_tax=True),
         Generation(),
+        Library(),
     ),
     locales=("en", "es"),
     cors_origins=frozenset({"https://gptstore.example"}),

@@ -6,6 +6,7 @@ from core.commerce.cart.feature import Cart
 from core.commerce.catalog.feature import Catalog
 from core.commerce.coupons.feature import Coupons
 from core.commerce.orders.feature import Ordering
+from core.commerce.refunds.feature import RefundMaking
 from core.media.feature import Uploads
 from core.platform.registry.spec import AppSpec
 
@@ -17,6 +18,7 @@ APP = AppSpec(
         Cart(),
         Ordering(automatic_tax=True),
         Coupons(),
+        RefundMaking(),
         Uploads(),
     ),
     locales=("en", "es"),

@@ -105,7 +105,7 @@ class Engine:
         wanted = {
             name: form.text(name) for name in ("customer", "payment_intent", "subscription", "status") if name in form
         }
-        found = self.sessions.all(lambda session: all(session[name] == value for name, value in wanted.items()))
+        found = self.sessions.all(lambda session: all(session.get(name) == value for name, value in wanted.items()))
         return page(found, form, "/v1/checkout/sessions")
 
     def _list_lines(self, path: Mapping[str, str], form: Form) -> Object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -191,7 +192,8 @@ class Sessions:
         return session
 
     def _seen(self, session: Object) -> Object:
-        over = session["status"] == "open" and session["expires_at"] <= self._store.now()
+        # One that an event made up may lack anything.
+        over = session.get("status") == "open" and session.get("expires_at", math.inf) <= self._store.now()
         return self._expired(session) if over else session
 
     def _expired(self, session: Object) -> Object:
