@@ -49,8 +49,6 @@ def upgrade() -> None:
             deleted_at timestamptz,
             constraint products_pkey primary key (app_id, id)
         ) with (fillfactor = 80);
-        create index products_price_idx on products (app_id, price_cents, id) where active;
-        create index products_sold_idx on products (app_id, sold, id) where active;
         create table categories (
             app_id text not null,
             id uuid not null,
@@ -61,17 +59,21 @@ def upgrade() -> None:
             constraint categories_pkey primary key (app_id, id),
             constraint categories_app_id_slug_key unique (app_id, slug)
         );
-        -- Of active products alone, and nothing but what everybody may know. It has no row security: under it Postgres
-        -- would not use the index, because tsvector's operator is not leakproof. The app is among the words.
+        -- Lists of active products in every order, and nothing but what everybody may know. It has no row security:
+        -- under it Postgres would not use the index of words, because tsvector's operator is not leakproof.
         create table product_search (
-            product_id uuid not null constraint product_search_pkey primary key,
+            id uuid not null constraint product_search_pkey primary key,
+            app text not null,
             words tsvector not null,
             price_cents integer not null,
             currency text not null,
             type text not null,
             sold integer not null
-        ) with (fillfactor = 80);
+        );
         create index product_search_words_idx on product_search using gin (words) with (fastupdate = off);
+        create index product_search_newest_idx on product_search (app, id);
+        create index product_search_price_idx on product_search (app, price_cents, id);
+        create index product_search_sold_idx on product_search (app, sold, id);
         create table search_words (
             app_id text not null,
             word text not null,

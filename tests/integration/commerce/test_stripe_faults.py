@@ -13,6 +13,7 @@ from adapters.stripe.api import WHOLE
 from core.commerce.listings.model import WantedListing
 from core.commerce.payments.model import GatewayRefusedError
 from core.shared.errors import Unavailable
+from core.shared.request import serve_as
 from tests.support.gateways import StripeSide, plan_session, stripe_side, wanted
 
 KEY = "sk_test_secret_of_the_studio"
@@ -76,6 +77,19 @@ async def test_a_stripe_that_hangs_is_given_up_in_time() -> None:
             await side.checkout.open(wanted(side.now()))
         assert time.monotonic() - began < 5
         assert await sessions(side) == 0
+
+
+async def test_several_calls_of_one_request_share_its_time(side: StripeSide) -> None:
+    await side.fault(latency_ms=30_000, times=9)
+    began = time.perf_counter()
+    serve_as("one request", began + 0.4)
+    try:
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                await side.checkout.read("cs_1")
+    finally:
+        serve_as(None)
+    assert time.perf_counter() - began < 3
 
 
 async def test_a_slow_answer_is_awaited(side: StripeSide) -> None:

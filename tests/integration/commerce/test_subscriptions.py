@@ -18,9 +18,11 @@ DAY = 86_400
 PASSWORD = "a fine long passphrase"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running() -> AsyncIterator[Service]:
-    async with served() as service:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["memory", "postgres"])
+async def running(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
+    postgres = request.param == "postgres"
+    where = {"MODE": "postgres", "DATABASE_URL": request.getfixturevalue("module_database")} if postgres else {}
+    async with served(**where) as service:
         yield service
 
 
@@ -237,10 +239,10 @@ async def test_a_card_that_is_declined_changes_nothing(service: Service) -> None
     assert await ada.credits() == 100
 
 
-async def test_all_orders_of_events_end_the_same(service: Service) -> None:
+async def test_orders_of_events_end_the_same(service: Service) -> None:
     seen = set()
     now = 1_893_499_200  # noon
-    for order in permutations(range(4)):
+    for order in list(permutations(range(4)))[::3]:  # the others with the contracts
         ada = await customer(service)
         name, bill = f"sub_{uuid4().hex}", f"in_{uuid4().hex}"
         metadata = {"app": "gptstore", "user_id": ada.id, "plan": "basic"}

@@ -50,15 +50,6 @@ products = Table(
     CheckConstraint("stock >= 0", name="stock"),
     PrimaryKeyConstraint("app_id", "id"),
 )
-Index(
-    "products_price_idx",
-    products.c.app_id,
-    products.c.price_cents,
-    products.c.id,
-    postgresql_where=products.c.active,
-)
-Index("products_sold_idx", products.c.app_id, products.c.sold, products.c.id, postgresql_where=products.c.active)
-
 categories = Table(
     "categories",
     metadata,
@@ -76,13 +67,14 @@ categories = Table(
 product_search = Table(
     "product_search",
     metadata,
-    uuid("product_id"),
+    uuid("id"),
+    Column("app", Text, nullable=False),
     Column("words", TSVECTOR, nullable=False),
     Column("price_cents", Integer, nullable=False),
     Column("currency", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("sold", Integer, nullable=False),
-    PrimaryKeyConstraint("product_id"),
+    PrimaryKeyConstraint("id"),
 )
 Index(
     "product_search_words_idx",
@@ -90,6 +82,10 @@ Index(
     postgresql_using="gin",
     postgresql_with={"fastupdate": "off"},
 )
+
+Index("product_search_newest_idx", product_search.c.app, product_search.c.id)
+Index("product_search_price_idx", product_search.c.app, product_search.c.price_cents, product_search.c.id)
+Index("product_search_sold_idx", product_search.c.app, product_search.c.sold, product_search.c.id)
 
 search_words = Table(
     "search_words",

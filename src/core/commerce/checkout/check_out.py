@@ -76,8 +76,6 @@ class CheckOut:
             earlier = await self._earlier(actor)
             wish = replace(await self._wish(actor), coupon_id=coupon_id, success_url=success, cancel_url=cancel)
             order = await self.place(actor, wish, earlier)
-            order = replace(order, attempt=1)
-            await self.orders.save(order)
             for ended in earlier:
                 await self.end.in_time(ended)
         for ended in earlier:
@@ -104,7 +102,7 @@ class CheckOut:
         currencies = {product.currency for product, _ in items}
         if len(currencies) > 1:
             raise Conflict("mixed_currencies", "An order has one currency, and the cart holds goods of several.")
-        return Wish(type="one_time", lines=for_money(items), currency=currencies.pop(), from_cart=True)
+        return Wish(type="one_time", lines=for_money(items), currency=currencies.pop(), from_cart=True, attempt=1)
 
     async def _items(self, actor: Actor, lines: Sequence[CartLine]) -> list[Item]:
         products = await self.products.get(actor.app, [line.product_id for line in lines])

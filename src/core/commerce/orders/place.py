@@ -23,13 +23,14 @@ from core.shared.ports import Clock, Ids
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants to order, at prices that we looked up."""
+    """What somebody wants to order, at prices that we looked up; `attempt` is 1 where a payment page is opened next."""
 
     type: OrderType
     lines: tuple[OrderLine, ...]
     currency: str
     coupon_id: UUID | None = None
     from_cart: bool = False
+    attempt: int = 0
     success_url: str | None = None
     cancel_url: str | None = None
 
@@ -74,6 +75,7 @@ class Place:
             coupon_id=coupon.id if coupon else None,
             coupon_code=coupon.code if coupon else None,
             from_cart=wish.from_cart,
+            attempt=wish.attempt,
             success_url=wish.success_url,
             cancel_url=wish.cancel_url,
             created_at=now,

@@ -32,11 +32,6 @@ APP = AppSpec(
     slug="gptstore",
     title="GPT store",
     features=(
-        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
-        Reviews(),
-        Ordering(automatic_tax=True),
-        DirectOrders(packs=PACKS),
-        Coupons(),
         Profile(
             path="/users/me",
             view=NamedProfile,
@@ -45,6 +40,11 @@ APP = AppSpec(
             also=("credit_balance", "subscription"),
         ),
         Members(),
+        Catalog(types=("chatbot", "prompt_template", "api_bundle"), titled=True, search_path="/search"),
+        Reviews(),
+        Ordering(automatic_tax=True),
+        DirectOrders(packs=PACKS),
+        Coupons(),
         RefundMaking(),
         SalesFigures(),
         Uploads(),

@@ -83,40 +83,21 @@ class Bills:
                 "description": None,
                 "discounts": [],
                 "hosted_invoice_url": None,
-                "lines": {
-                    "object": "list",
-                    "data": [{**line, "invoice": name} for line in lines],
-                    "has_more": False,
-                    "url": f"/v1/invoices/{name}/lines",
-                },
+                "lines": _list([{**line, "invoice": name} for line in lines], f"/v1/invoices/{name}/lines"),
                 "livemode": False,
                 "metadata": {},
                 "next_payment_attempt": None,
                 "number": f"SANDBOX-{number:04d}",
-                "parent": {
-                    "quote_details": None,
-                    "subscription_details": {
-                        "metadata": subscription["metadata"],
-                        "subscription": subscription["id"],
-                    },
-                    "type": "subscription_details",
-                },
-                "payments": {"object": "list", "data": [], "has_more": False, "url": "/v1/invoice_payments"},
+                "parent": _parent(subscription),
+                "payments": _list([], "/v1/invoice_payments"),
                 "period_start": now,
                 "period_end": now,
                 "status": "open",
-                "status_transitions": {
-                    "finalized_at": now,
-                    "marked_uncollectible_at": None,
-                    "paid_at": None,
-                    "voided_at": None,
-                },
+                "status_transitions": {"finalized_at": now, "paid_at": None, "voided_at": None},
                 "subtotal": subtotal,
                 "total": total,
                 "total_discount_amounts": [{"amount": discount, "discount": None}] if discount else [],
-                "total_taxes": [{"amount": tax, "tax_behavior": "exclusive", "type": "tax_rate_details"}]
-                if tax
-                else [],
+                "total_taxes": [{"amount": tax, "tax_behavior": "exclusive"}] if tax else [],
                 "_payment_intent": None,
             }
         )
@@ -171,3 +152,12 @@ class Bills:
         """Nobody is asked to pay it any more."""
         transitions = {**bill["status_transitions"], "voided_at": self._store.now()}
         return self._store.change(bill, status="void", next_payment_attempt=None, status_transitions=transitions)
+
+
+def _list(data: list[Object], url: str) -> Object:
+    return {"object": "list", "data": data, "has_more": False, "url": url}
+
+
+def _parent(subscription: Object) -> Object:
+    details = {"metadata": subscription["metadata"], "subscription": subscription["id"]}
+    return {"quote_details": None, "subscription_details": details, "type": "subscription_details"}

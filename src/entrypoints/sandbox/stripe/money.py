@@ -56,26 +56,8 @@ class Money:
     def succeed(self, intent: Object) -> Object:
         """The money has come: the charge."""
         amount, currency = intent["amount"], intent["currency"]
-        fee = round(amount * FEE_PERCENT / 100) + FEE_FIXED
         name = self._store.new_id("ch")
-        balance = self._store.put(
-            {
-                "id": self._store.new_id("txn"),
-                "object": "balance_transaction",
-                "amount": amount,
-                "available_on": self._store.now(),
-                "created": self._store.now(),
-                "currency": currency,
-                "exchange_rate": None,
-                "fee": fee,
-                "fee_details": [{"amount": fee, "currency": currency, "type": "stripe_fee", "application": None}],
-                "net": amount - fee,
-                "reporting_category": "charge",
-                "source": name,
-                "status": "available",
-                "type": "charge",
-            }
-        )
+        balance = self._booked(name, amount, currency)
         charge = self._store.put(
             {
                 "id": name,
@@ -110,6 +92,27 @@ class Money:
         )
         self._store.change(intent, status="succeeded", amount_received=amount, latest_charge=name)
         return charge
+
+    def _booked(self, charge: str, amount: int, currency: str) -> Object:
+        fee = round(amount * FEE_PERCENT / 100) + FEE_FIXED
+        return self._store.put(
+            {
+                "id": self._store.new_id("txn"),
+                "object": "balance_transaction",
+                "amount": amount,
+                "available_on": self._store.now(),
+                "created": self._store.now(),
+                "currency": currency,
+                "exchange_rate": None,
+                "fee": fee,
+                "fee_details": [{"amount": fee, "currency": currency, "type": "stripe_fee", "application": None}],
+                "net": amount - fee,
+                "reporting_category": "charge",
+                "source": charge,
+                "status": "available",
+                "type": "charge",
+            }
+        )
 
     def fail(self, intent: Object) -> Object:
         """The money does not come."""

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from adapters.postgres.commerce.catalog.lexemes import of_category
 from adapters.postgres.database import Database
 from core.commerce.catalog.model import Category
 
@@ -18,8 +19,7 @@ _LEAVE = """
         update products set category_ids = array_remove(category_ids, $2)
         where app_id = $1 and $2 = any(category_ids) returning id
     )
-    update product_search set words = ts_delete(words, '#' || replace($2::uuid::text, '-', ''))
-    where product_id in (select id from left_alone)
+    update product_search set words = ts_delete(words, $3) where app = $1 and id in (select id from left_alone)
 """
 
 
@@ -78,5 +78,5 @@ class PostgresCategories:
             app, "delete from categories where app_id = $1 and id = $2", app, category_id
         )
         if gone:
-            await self.database.execute(app, _LEAVE, app, category_id)
+            await self.database.execute(app, _LEAVE, app, category_id, of_category(app, category_id))
         return gone == 1

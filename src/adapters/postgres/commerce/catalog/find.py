@@ -14,7 +14,7 @@ from adapters.postgres.database import Database
 from core.commerce.catalog.model import Product
 from core.commerce.catalog.ports import Found, Order, Place, Wanted
 
-MOST_SORTED = 3_000
+MOST_SORTED = 1_000
 """More than so many are not sorted: they are so many that walking the order meets a page of them soon."""
 
 _FIGURE: dict[Order, str] = {"relevance": "sold", "popularity": "sold", "price": "price_cents"}
@@ -27,8 +27,8 @@ _ORDER: dict[Order, str] = {
 # What is sorted is counted first: of a list that was cut short nobody knows whether its page is the right one.
 _SORTED = """
     with found as materialized (
-        select product_id as id, price_cents, sold from product_search
-        where words @@ {query}::text::tsquery{filters} limit {most} + 1
+        select id, price_cents, sold from product_search
+        where app = {app} and words @@ {query}::text::tsquery{filters} limit {most} + 1
     ), page as (
         select id from found where {behind} order by {order} limit {limit}
     )
@@ -38,13 +38,12 @@ _SORTED = """
 """
 # The operator's function instead of the operator: the planner can't take the index of words for it.
 _WALKED = """
-    select p.* from products p join product_search s on s.product_id = p.id
-    where p.app_id = {app} and p.active and ts_match_vq(s.words, {query}::text::tsquery){filters} and {behind}
-    order by {order} limit {limit}
+    with page as (
+        select id from product_search where app = {app}{matching}{filters} and {behind} order by {order} limit {limit}
+    )
+    select p.* from page join products p on p.app_id = {app} and p.id = page.id order by {sorted}
 """
-_PLAIN = """
-    select * from products where app_id = {app} and active{filters} and {behind} order by {order} limit {limit}
-"""
+_MATCHING = " and ts_match_vq(words, {}::text::tsquery)"
 
 
 class _Values:
@@ -66,11 +65,11 @@ class Finder:
 
     async def __call__(self, app: str, wanted: Wanted, order: Order, after: Place | None, limit: int) -> list[Found]:
         if not wanted.query.terms and wanted.category_id is None:
-            rows = await self._plain(app, wanted, order, after, limit)
-            return [_found(row, order, 0) for row in rows]
+            return [_found(row, order, 0) for row in await self._walk(app, wanted, order, "", after, limit=limit)]
         if order != "relevance":
             query = everything(app, wanted.query, wanted.category_id)
-            return [_found(row, order, 0) for row in await self._search(app, wanted, order, query, after, limit=limit)]
+            rows = await self._search(app, wanted, order, query, after, limit=limit)
+            return [_found(row, order, 0) for row in rows]
         found: list[Found] = []
         for tier, query in tiers(app, wanted.query, wanted.category_id):
             if after is not None and tier > after.tier:
@@ -82,19 +81,6 @@ class Finder:
                 break
         return found
 
-    async def _plain(
-        self, app: str, wanted: Wanted, order: Order, after: Place | None, limit: int
-    ) -> list[asyncpg.Record]:
-        value = _Values()
-        statement = _PLAIN.format(
-            app=value(app),
-            filters=_filters(wanted, value, ""),
-            behind=_behind(order, after, value, ""),
-            order=_ORDER[order],
-            limit=value(limit),
-        )
-        return await self.database.fetch(app, statement, *value.all)
-
     async def _search(
         self, app: str, wanted: Wanted, order: Order, query: str, after: Place | None, *, limit: int
     ) -> list[asyncpg.Record]:
@@ -102,9 +88,9 @@ class Finder:
         statement = _SORTED.format(
             query=value(query),
             app=value(app),
-            filters=_filters(wanted, value, ""),
+            filters=_filters(wanted, value),
             most=MOST_SORTED,
-            behind=_behind(order, after, value, ""),
+            behind=_behind(order, after, value),
             order=_ORDER[order],
             limit=value(limit),
         )
@@ -119,37 +105,38 @@ class Finder:
         value = _Values()
         statement = _WALKED.format(
             app=value(app),
-            query=value(query),
-            filters=_filters(wanted, value, "p."),
-            behind=_behind(order, after, value, "p."),
-            order=", ".join(f"p.{part}" for part in _ORDER[order].split(", ")),
+            matching=_MATCHING.format(value(query)) if query else "",
+            filters=_filters(wanted, value),
+            behind=_behind(order, after, value),
+            order=_ORDER[order],
+            sorted=", ".join(f"p.{part}" for part in _ORDER[order].split(", ")),
             limit=value(limit),
         )
         return await self.database.fetch(app, statement, *value.all)
 
 
-def _filters(wanted: Wanted, value: _Values, of: str) -> str:
-    return "".join(f" and {condition}" for condition in _conditions(wanted, value, of))
+def _filters(wanted: Wanted, value: _Values) -> str:
+    return "".join(f" and {condition}" for condition in _conditions(wanted, value))
 
 
-def _conditions(wanted: Wanted, value: _Values, of: str) -> Iterator[str]:
+def _conditions(wanted: Wanted, value: _Values) -> Iterator[str]:
     if wanted.min_price is not None:
-        yield f"{of}price_cents >= {value(wanted.min_price)}"
+        yield f"price_cents >= {value(wanted.min_price)}"
     if wanted.max_price is not None:
-        yield f"{of}price_cents <= {value(wanted.max_price)}"
+        yield f"price_cents <= {value(wanted.max_price)}"
     if wanted.currency is not None:
-        yield f"{of}currency = {value(wanted.currency)}"
+        yield f"currency = {value(wanted.currency)}"
     if wanted.type is not None:
-        yield f"{of}type = {value(wanted.type)}"
+        yield f"type = {value(wanted.type)}"
 
 
-def _behind(order: Order, after: Place | None, value: _Values, of: str) -> str:
+def _behind(order: Order, after: Place | None, value: _Values) -> str:
     if after is None:
         return "true"
     if order == "newest":
-        return f"{of}id < {value(after.id)}"
+        return f"id < {value(after.id)}"
     further = ">" if order == "price" else "<"
-    return f"({of}{_FIGURE[order]}, {of}id) {further} ({value(after.figure)}::integer, {value(after.id)}::uuid)"
+    return f"({_FIGURE[order]}, id) {further} ({value(after.figure)}::integer, {value(after.id)}::uuid)"
 
 
 def _found(row: asyncpg.Record, order: Order, tier: int) -> Found:

@@ -16,9 +16,9 @@ from core.commerce.search.typos import allowed, closest, grams
 CANDIDATES = 40
 
 _KEEP = """
-    insert into product_search as kept (product_id, words, price_cents, currency, type, sold)
-    values ($1, $2::text::tsvector, $3, $4, $5, $6)
-    on conflict (product_id) do update set words = excluded.words, price_cents = excluded.price_cents,
+    insert into product_search as kept (app, id, words, price_cents, currency, type, sold)
+    values ($1, $2, $3::text::tsvector, $4, $5, $6, $7)
+    on conflict (id) do update set words = excluded.words, price_cents = excluded.price_cents,
         currency = excluded.currency, type = excluded.type, sold = excluded.sold
 """
 # In one order, so that two writers of the same words don't wait for each other.
@@ -56,10 +56,10 @@ class SearchIndex:
         old, new = _text(before), _text(after)
         if new is None:
             if old is not None:
-                await self.database.execute(after.app, "delete from product_search where product_id = $1", after.id)
+                await self.database.execute(after.app, "delete from product_search where app = $1 and id = $2", after.app, after.id)
         else:
             kept = (after.price_cents, after.currency, after.type, after.sold)
-            await self.database.execute(after.app, _KEEP, after.id, lexemes(after.app, new), *kept)
+            await self.database.execute(after.app, _KEEP, after.app, after.id, lexemes(after.app, new), *kept)
         await self._count_words(after.app, _words(old), _words(new))
         await self._count_categories(after.app, old.category_ids if old else (), new.category_ids if new else ())
 

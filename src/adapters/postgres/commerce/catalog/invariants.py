@@ -14,8 +14,8 @@ INVARIANTS = {
             select count(*) from products p where p.app_id = c.app_id and p.active and c.id = any(p.category_ids)
         )""",
     "exactly_the_active_products_can_be_searched": """
-        select count(*) from products p full join product_search s on s.product_id = p.id
-        where (s.product_id is not null) <> coalesce(p.active, false)
+        select count(*) from products p full join product_search s on s.app = p.app_id and s.id = p.id
+        where (s.id is not null) <> coalesce(p.active, false)
            or (p.price_cents, p.currency, p.type, p.sold) <> (s.price_cents, s.currency, s.type, s.sold)""",
     "no_deleted_product_is_active": "select count(*) from products where active and deleted_at is not null",
 }

@@ -16,7 +16,7 @@ _COUNT = """
     with counted as (
         select id, by from unnest($2::uuid[], $3::integer[]) as counted (id, by)
     ), found as (
-        update product_search s set sold = s.sold + by from counted where s.product_id = counted.id
+        update product_search s set sold = s.sold + by from counted where s.app = $1 and s.id = counted.id
     )
     update products p set sold = p.sold + by from counted where p.app_id = $1 and p.id = counted.id
 """
