@@ -205,6 +205,14 @@ async def test_a_refused_bill_is_believed_before_the_subscription_says_so(world:
     assert await world.credits(story.actor) == 200
 
 
+async def test_without_a_word_of_the_bill_grace_runs_from_the_first_word_of_being_past_due(world: World) -> None:
+    story = await begun(world)
+    await world.tell(story.told(status="past_due", at=100), story.told(status="past_due", at=3000))
+    assert (await world.view(story.actor)).grace_until == START + timedelta(minutes=100) + GRACE
+    await world.tell(story.told(status="active", at=4000), story.told(status="past_due", at=5000))
+    assert (await world.view(story.actor)).grace_until == START + timedelta(minutes=5000) + GRACE
+
+
 async def test_each_unpaid_bill_has_a_grace_and_a_letter_of_its_own(world: World) -> None:
     story = await begun(world)
     await world.tell(story.told("updated", "past_due", at=100), story.bill("2", paid=False, at=100))
