@@ -14,6 +14,7 @@ from adapters.memory.commerce.referrals import MemoryRedemptions, MemoryReferral
 from adapters.memory.commerce.subscriptions.provider import MemorySubscriptions
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.provider import MemoryEngagement
+from adapters.memory.engagement.quests.provider import MemoryQuests
 from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships, MemoryRoles
 from adapters.memory.identity.apple_grants import MemoryAppleGrants
 from adapters.memory.identity.audit import MemoryAudit
@@ -27,6 +28,7 @@ from adapters.memory.messaging.provider import MemoryMessaging
 from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.analytics import MemoryUsage
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
+from adapters.memory.platform.config.provider import MemoryConfig
 from adapters.memory.platform.figures import MemoryFigures
 from adapters.memory.platform.idempotency import MemoryIdempotencyKeys
 from adapters.memory.platform.inbox import MemoryInbox, MemoryOrderGuard
@@ -37,6 +39,10 @@ from adapters.memory.platform.transport import MemoryTransport
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.rewards.provider import MemoryRewards
+from adapters.memory.rewards.wardrobe.provider import MemoryWardrobe
+from adapters.memory.social.circles.provider import MemoryCircles
+from adapters.memory.social.feed.provider import MemoryFeed
+from adapters.memory.social.notices.provider import MemoryNotices
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.resources import Resources
@@ -152,4 +158,10 @@ def memory_providers() -> tuple[Provider, ...]:
         MemoryOrders(),
         MemoryPayments(),
         MemorySubscriptions(),
+        MemoryConfig(),
+        MemoryQuests(),
+        MemoryWardrobe(),
+        MemoryCircles(),
+        MemoryFeed(),
+        MemoryNotices(),
     )

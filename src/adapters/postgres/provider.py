@@ -14,6 +14,7 @@ from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresRe
 from adapters.postgres.commerce.subscriptions.provider import PostgresSubscriptions
 from adapters.postgres.database import Database
 from adapters.postgres.engagement.provider import PostgresEngagement
+from adapters.postgres.engagement.quests.provider import PostgresQuests
 from adapters.postgres.identity.accounts import (
     PostgresAccounts,
     PostgresIdentities,
@@ -36,6 +37,7 @@ from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.analytics import PostgresUsage, PostgresUsageReads
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
+from adapters.postgres.platform.config.provider import PostgresConfig
 from adapters.postgres.platform.figures import PostgresFigures
 from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.platform.inbox import PostgresInbox, PostgresOrderGuard
@@ -46,6 +48,10 @@ from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
 from adapters.postgres.replica import Replica
 from adapters.postgres.rewards.provider import PostgresRewards
+from adapters.postgres.rewards.wardrobe.provider import PostgresWardrobe
+from adapters.postgres.social.circles.provider import PostgresCircles
+from adapters.postgres.social.feed.provider import PostgresFeed
+from adapters.postgres.social.notices.provider import PostgresNotices
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.rate_limit_batches import BatchingRateLimiter
@@ -206,4 +212,10 @@ def postgres_providers() -> tuple[Provider, ...]:
         PostgresOrders(),
         PostgresPayments(),
         PostgresSubscriptions(),
+        PostgresConfig(),
+        PostgresQuests(),
+        PostgresWardrobe(),
+        PostgresCircles(),
+        PostgresFeed(),
+        PostgresNotices(),
     )
