@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from tests.support.lowkey import IDS, START
+from tests.support.subscriptions import Story, memory_world
 
 from core.commerce.subscriptions.read_subscription import ReadSubscription
 from core.platform.live.ports import Presence
 from core.shared.events import Envelope, SubscriptionChanged
 from core.shared.live import LiveFeed, LiveItem
 from entrypoints.jobs.handlers.live import tell_subscription
-from tests.support.lowkey import IDS, START
-from tests.support.subscriptions import Story, memory_world
 
 
 @dataclass
