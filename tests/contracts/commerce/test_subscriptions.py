@@ -246,6 +246,18 @@ async def test_the_end_for_lack_of_payment_is_told_once(world: World) -> None:
         assert not (await world.view(story.actor)).premium
 
 
+async def test_who_pays_after_all_and_lapses_again_is_told_again(world: World) -> None:
+    story = await begun(world)
+    for month, name in ((1, "2"), (2, "3")):
+        at = month * 43_200
+        await world.tell(story.told(status="past_due", at=at), story.bill(name, paid=False, at=at))
+        await world.tell(story.told(status="unpaid", at=at + 20_000))
+        assert world.outbox.of(SubscriptionLapsed, story.actor) == month
+        assert not (await world.view(story.actor)).premium
+        await world.tell(story.bill(name, at=at + 30_000), story.told(status="active", at=at + 30_000))
+        assert (await world.view(story.actor)).premium
+
+
 async def test_an_end_that_was_wished_for_is_no_lapse(world: World) -> None:
     story = await begun(world)
     await world.tell(story.told("deleted", "canceled", at=5))
