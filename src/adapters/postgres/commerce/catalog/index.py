@@ -56,7 +56,9 @@ class SearchIndex:
         old, new = _text(before), _text(after)
         if new is None:
             if old is not None:
-                await self.database.execute(after.app, "delete from product_search where app = $1 and id = $2", after.app, after.id)
+                await self.database.execute(
+                    after.app, "delete from product_search where app = $1 and id = $2", after.app, after.id
+                )
         else:
             kept = (after.price_cents, after.currency, after.type, after.sold)
             await self.database.execute(after.app, _KEEP, after.app, after.id, lexemes(after.app, new), *kept)
