@@ -112,7 +112,9 @@ async def fill(connection: Any, goods: Goods) -> list[UUID]:
         peers.append((new_id, title, text, price, "USD", 9, True, 3, 12, at))
         links += [(new_id, shelf) for shelf in shelves]
     shelves = [(APP, shelf, name, str(shelf), counted[shelf], now) for shelf, name in goods.categories]
-    await connection.execute("create temporary table lexed (app text, id uuid, words text, price int, cur text, type text, sold int)")
+    await connection.execute(
+        "create temporary table lexed (app text, id uuid, words text, price int, cur text, type text, sold int)"
+    )
     await connection.execute("alter table products disable trigger user; alter table categories disable trigger user")
     for table, columns, rows in (
         ("categories", "app_id id name slug products created_at", shelves),
@@ -136,7 +138,8 @@ async def fill(connection: Any, goods: Goods) -> list[UUID]:
         await connection.copy_records_to_table(table, records=rows, columns=columns.split())
     await connection.execute(
         "insert into product_search (app, id, words, price_cents, currency, type, sold) "
-        "select app, id, words::tsvector, price, cur, type, sold from lexed", timeout=300
+        "select app, id, words::tsvector, price, cur, type, sold from lexed",
+        timeout=300,
     )
     await connection.execute("alter table products enable trigger user; alter table categories enable trigger user")
     await connection.execute("vacuum analyze", timeout=300)

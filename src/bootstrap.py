@@ -24,17 +24,23 @@ from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
 from wiring.ai import AiActs
 from wiring.catalog import CatalogActs
+from wiring.circles import CirclesActs
 from wiring.commerce import CommerceActs
+from wiring.config import ConfigActs
 from wiring.engagement import EngagementActs
+from wiring.feed import FeedActs
 from wiring.identity import IdentityActs
 from wiring.media import MediaActs
 from wiring.messaging import MessagingActs
+from wiring.notices import NoticesActs
 from wiring.orders import OrdersActs
 from wiring.payments import PaymentsActs
 from wiring.platform import PlatformActs
+from wiring.quests import QuestsActs
 from wiring.rewards import RewardsActs
 from wiring.subscriptions import SubscriptionsActs
 from wiring.system import SystemProvider
+from wiring.wardrobe import WardrobeActs
 
 if TYPE_CHECKING:
     from entrypoints.http.asgi import ASGIApp
@@ -53,6 +59,12 @@ ACTS: tuple[type[Provider], ...] = (
     SubscriptionsActs,
     MessagingActs,
     AiActs,
+    ConfigActs,
+    QuestsActs,
+    WardrobeActs,
+    CirclesActs,
+    FeedActs,
+    NoticesActs,
 )
 
 

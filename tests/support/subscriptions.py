@@ -68,6 +68,7 @@ from core.commerce.subscriptions.grant_premium import GrantPremium
 from core.commerce.subscriptions.model import InvoiceFacts, PlanPrice, SubscriptionFacts, WantedSubscription
 from core.commerce.subscriptions.open_portal import OpenPortal
 from core.commerce.subscriptions.read_subscription import ReadSubscription
+from core.commerce.subscriptions.reconcile import ReconcileSubscriptions
 from core.commerce.subscriptions.settle_bill import SettleBill
 from core.commerce.subscriptions.stores import (
     Attempts,
@@ -273,6 +274,7 @@ class World:
         self.bill = ApplyInvoice(
             whose, provider, provider, self.subscriptions, self.subscribers, self.bills, fold, self.refold, uow
         )
+        self.reconcile = ReconcileSubscriptions(provider, provider, self.subscriptions, self.apply, self.bill, clock)
         self.read = ReadSubscription(self.subscriptions, self.premium, clock)
         coupons = UseCoupon(
             LookUpCoupon(self.codes, MemoryRateLimiter(), clock), RedeemCoupon(self.codes, self.uses), clock
@@ -287,6 +289,7 @@ class World:
             self.attempts,
             coupons,
             ReturnUrls(),
+            self.apply,
             self.read,
             uow,
             clock,

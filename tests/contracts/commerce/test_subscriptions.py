@@ -410,3 +410,30 @@ async def test_what_our_customer_was_given_in_the_dashboard_is_theirs(world: Wor
     await world.tell(story.bill("1", kind="first", app=None, user_id=None))
     assert (await world.view(story.actor)).premium
     assert await world.credits(story.actor) == 100
+
+
+async def test_of_which_nothing_is_heard_after_its_period_the_provider_is_asked(world: World) -> None:
+    story, other = await begun(world), await begun(world)
+    latest = story.bill("2", at=43_200)
+    world.provider.invoices[latest.facts.id] = latest.facts
+    world.provider.subscriptions[story.id] = story.facts(
+        current_period_end=START + 2 * MONTH, latest_invoice=latest.facts.id
+    )
+    world.provider.subscriptions[other.id] = other.facts("canceled")
+    world.clock.at = START + MONTH + timedelta(hours=23)
+    await world.reconcile()
+    assert ("read", story.id) not in world.provider.calls
+    world.clock.at = START + MONTH + timedelta(days=1, seconds=1)
+    await world.reconcile()
+    view = await world.view(story.actor)
+    assert (view.status, view.current_period_end, await world.credits(story.actor)) == (
+        "active",
+        START + 2 * MONTH,
+        200,
+    )
+    assert (await world.view(other.actor)).status == "canceled"
+    calls = len(world.provider.calls)
+    await world.tell(latest)
+    await world.reconcile()
+    assert ("read", story.id) not in world.provider.calls[calls:]
+    assert await world.credits(story.actor) == 200

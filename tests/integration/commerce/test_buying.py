@@ -277,3 +277,16 @@ async def test_who_lacks_the_role_finds_no_desk(service: Service) -> None:
     assert (await admin.get("/admin/coupons"))["items"] == [{**coupon, "active": False}]
     for bad in ({"code": "x1x"}, {"code": "x1x", "percent_off": 0}, {"code": "x1x", "percent_off": 101}):
         assert await admin.refused("/admin/coupons", bad) == (422, "validation_failed")
+
+
+async def test_an_order_that_costs_nothing_is_had_all_the_same(service: Service) -> None:
+    admin, ada = await person(service, "gptstore", "admin"), await person(service, "gptstore")
+    bot = await product(admin)
+    await admin.made("/admin/coupons", {"code": "gift", "percent_off": 100})
+    wish = {"items": [{"product_id": bot, "quantity": 1}], "pay_with": "card", "coupon_code": "Gift"}
+    order = await ada.made("/orders", wish)
+    assert (order["subtotal_cents"], order["discount_cents"], order["total_cents"]) == (1000, 1000, 0)
+    session = await ada.made("/payments/create-session", {"order_id": order["id"]})
+    await pays(service, session["session_id"])
+    await service.drain()
+    assert (await ada.get(f"/orders/{order['id']}"))["status"] == "fulfilled"

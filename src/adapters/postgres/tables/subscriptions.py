@@ -64,6 +64,12 @@ Index(
     postgresql_where=text("user_id is null and status not in ('canceled', 'incomplete_expired')"),
 )
 
+Index(
+    "subscriptions_period_end_idx",
+    subscriptions.c.period_end,
+    postgresql_where=text("status not in ('canceled', 'incomplete_expired')"),
+)
+
 subscription_bills = Table(
     "subscription_bills",
     metadata,
