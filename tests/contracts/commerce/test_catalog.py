@@ -11,6 +11,7 @@ from tests.support.lowkey import IDS
 
 from core.commerce.catalog.model import ChangeCategory
 from core.commerce.catalog.views import ProductView, shown
+from core.commerce.search.query import Meaning
 from core.shared.actor import Actor
 from core.shared.errors import Conflict, Invalid, NotFound
 
@@ -74,7 +75,7 @@ async def test_what_fails_leaves_nothing_behind(shop: Shop) -> None:
             await shop.product("Magnesium", **wrong)
     assert await shop.names() == []
     assert await shop.categories.all("here") == []
-    assert await shop.vocabulary.meanings("here", ["magnesiun"]) == {"magnesiun": ()}
+    assert await shop.vocabulary.meanings("here", ["magnesiun"]) == {"magnesiun": Meaning()}
 
 
 async def test_a_list_is_sorted_and_paged_without_repeats_or_gaps(shop: Shop) -> None:
