@@ -11,13 +11,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import leaderboard, messages, rankings, streak
+from benchmarks import checkout, leaderboard, messages, rankings, streak
 
 PARTS: dict[str, Callable[[], dict[str, object]]] = {
     "streak": streak.measure,
     "leaderboard": leaderboard.measure,
     "rankings": rankings.measure,
     "messages": messages.measure,
+    "checkout": checkout.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"
 

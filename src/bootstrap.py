@@ -22,18 +22,25 @@ from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
+from wiring.ai import AiActs
 from wiring.catalog import CatalogActs
+from wiring.circles import CirclesActs
 from wiring.commerce import CommerceActs
+from wiring.config import ConfigActs
 from wiring.engagement import EngagementActs
+from wiring.feed import FeedActs
 from wiring.identity import IdentityActs
 from wiring.media import MediaActs
 from wiring.messaging import MessagingActs
+from wiring.notices import NoticesActs
 from wiring.orders import OrdersActs
 from wiring.payments import PaymentsActs
 from wiring.platform import PlatformActs
+from wiring.quests import QuestsActs
 from wiring.rewards import RewardsActs
 from wiring.subscriptions import SubscriptionsActs
 from wiring.system import SystemProvider
+from wiring.wardrobe import WardrobeActs
 
 if TYPE_CHECKING:
     from entrypoints.http.asgi import ASGIApp
@@ -51,6 +58,13 @@ ACTS: tuple[type[Provider], ...] = (
     PaymentsActs,
     SubscriptionsActs,
     MessagingActs,
+    AiActs,
+    ConfigActs,
+    QuestsActs,
+    WardrobeActs,
+    CirclesActs,
+    FeedActs,
+    NoticesActs,
 )
 
 
@@ -108,9 +122,11 @@ def _http(settings: Settings) -> list[Provider]:
     if not settings.development:
         return [HttpProvider()]
     from entrypoints.http.sandbox.controls import SandboxControls
+    from entrypoints.http.sandbox.grants import SandboxGrants
     from entrypoints.sandbox.outside import Outside, RemoteWorld
 
     controls = Provider(Scope.APP)
+    controls.provide(SandboxGrants)
     controls.provide(SandboxControls)
     controls.provide(lambda: RemoteWorld(settings.sandbox_url), provides=Outside)
     return [HttpProvider(), controls]

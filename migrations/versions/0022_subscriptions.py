@@ -55,6 +55,8 @@ def upgrade() -> None:
         create index subscriptions_user_id_idx on subscriptions (user_id, app_id);
         create index subscriptions_nobodys_idx on subscriptions (app_id)
             where user_id is null and status not in ('canceled', 'incomplete_expired');
+        create index subscriptions_period_end_idx on subscriptions (period_end)
+            where status not in ('canceled', 'incomplete_expired');
         create table subscription_bills (
             app_id text not null,
             id text not null,
@@ -72,7 +74,9 @@ def upgrade() -> None:
             payment text,
             refunded_cents bigint not null,
             dispute text,
+            worth bigint,
             credits bigint,
+            granted integer not null,
             taken bigint not null,
             disputed boolean not null,
             told boolean not null,
@@ -90,6 +94,7 @@ def upgrade() -> None:
             wish text not null,
             made_at timestamptz not null,
             session_id text,
+            coupon_id uuid,
             primary key (user_id, app_id)
         );
         create table premium_grants (

@@ -15,6 +15,8 @@ from core.identity.accounts.ways_to_sign_in import WaysToSignIn
 from core.identity.apple.handle_notice import HandleAppleNotice, ReceiveAppleNotice
 from core.identity.apple.keep_grant import AppleExchange, RevokeAppleGrants
 from core.identity.apple.sign_in_with_apple import SignInWithApple
+from core.identity.members.administer_member import AdministerMember
+from core.identity.members.list_members import ListMembers
 from core.identity.privacy.delete_account import DeleteAccount, PurgeAccount
 from core.identity.privacy.export_account import ExportAccount
 from core.identity.profiles.change_profile import ChangeProfile
@@ -41,5 +43,6 @@ class IdentityActs(Provider):
     sessions = provide_all(OpenSession, Refresh, EndSessions, ListSessions)
     recovery = provide_all(Links, Forgot, SendLink, Reset, VerifyEmail)
     privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding, MakeOwner)
+    members = provide_all(ListMembers, AdministerMember)
     profile = provide_all(GivePseudonym, ReadProfile, ChangeProfile)
     naming = alias(GivePseudonym, provides=Naming)

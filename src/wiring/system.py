@@ -56,8 +56,10 @@ class SystemProvider(Provider):
         return HmacDerivedTokens(settings.signing_keys.values())
 
     @provide
-    def vault(self, settings: Settings) -> Vault:
+    def kept_vault(self, settings: Settings) -> FernetVault:
         return FernetVault(settings.signing_keys.values())
+
+    vault = alias(FernetVault, provides=Vault)
 
     @provide
     def passwords(self) -> PasswordHasher:

@@ -11,7 +11,8 @@ import pytest
 from tests.architecture.source import ROOT, SRC
 
 HEAVY = ["alembic", "sqlalchemy", "advanced_alchemy", "saq", "psycopg", "stripe", "aioboto3", "botocore", "sentry_sdk",
-         "opentelemetry.sdk", "redis", "aiosmtplib", "aioapns", "OpenSSL", "google.auth", "httpx", "h2"]  # fmt: skip
+         "opentelemetry.sdk", "redis", "aiosmtplib", "aioapns", "OpenSSL", "google.auth", "httpx", "h2",
+         "PIL"]  # fmt: skip
 """What is imported where it is used; each costs tens of milliseconds and megabytes (docs/speed.md)."""
 
 

@@ -1,6 +1,7 @@
 """The second wall: whatever a query forgets, row-level security shows and takes only the tenant's rows."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -85,8 +86,9 @@ async def test_nobody_changes_removes_or_adds_rows_of_another_tenant(wall: Wall)
     for table in wall.tables:
         row = await wall.owner.fetchval(f"select to_jsonb(t) from {table} t where app_id = 'lowkeymode' limit 1")
         for app in ("elsewhere", ""):
-            assert await wall.service.execute(app, f"update {table} set app_id = app_id") == 0
-            assert await wall.service.execute(app, f"delete from {table}") == 0
+            for act in (f"update {table} set app_id = app_id", f"delete from {table}"):
+                with suppress(asyncpg.InsufficientPrivilegeError):  # what nobody may change at all
+                    assert await wall.service.execute(app, act) == 0
             if row is None:
                 continue
             tried += 1

@@ -12,6 +12,7 @@ from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, 
 from adapters.memory.identity.apple_grants import MemoryAppleGrants
 from adapters.memory.identity.audit import MemoryAudit
 from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
+from adapters.memory.identity.members import MemoryAiBudgets, MemoryPeople
 from adapters.memory.identity.sessions import MemorySessions
 from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.unit_of_work import MemoryUnitOfWork
@@ -25,16 +26,22 @@ from adapters.postgres.identity.accounts import (
 from adapters.postgres.identity.apple_grants import PostgresAppleGrants
 from adapters.postgres.identity.audit import PostgresAudit
 from adapters.postgres.identity.mailed_tokens import PostgresMailedTokens
+from adapters.postgres.identity.members import PostgresAiBudgets, PostgresPeople
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.system.clock import SystemClock
+from adapters.system.cursors import SignedCursors
 from adapters.system.ids import SystemSecrets, TimeOrderedIds
 from adapters.system.jwt import JwtAccessTokens
 from adapters.system.keys import HmacDerivedTokens
+from core.identity.members.administer_member import AdministerMember
+from core.identity.members.list_members import ListMembers
+from core.identity.members.ports import AiBudgets, People
 from core.identity.model import Account, Membership, Session
 from core.identity.ports import Accounts, AppleGrants, Identities, MailedTokens, Memberships, Sessions
 from core.identity.privacy.ports import PersonalData
+from core.identity.roles.change_standing import ChangeStanding
 from core.identity.roles.ports import Roles
 from core.identity.sessions.open_session import OpenSession, token_hash
 from core.identity.sessions.refresh import Refresh
@@ -87,6 +94,8 @@ class Stores:
     audit: Audit
     roles: Roles
     data: PersonalData
+    people: People
+    budgets: AiBudgets
     ended: ToldEnds = field(default_factory=ToldEnds)
 
     async def person(self, email: str | None = None, app: str = "here") -> Account:
@@ -104,6 +113,22 @@ class Stores:
         session = Session(id=IDS.new(), app=app, user_id=user_id, created_at=now, last_used_at=now)
         await self.sessions.open(session, token_hash(token))
         return session
+
+    def standing(self) -> ChangeStanding:
+        """The act."""
+        return ChangeStanding(
+            self.accounts, self.memberships, self.sessions, self.ended, self.audit, self.uow, self.clock
+        )
+
+    def administer(self) -> AdministerMember:
+        """The act."""
+        return AdministerMember(
+            self.people, self.budgets, self.standing(), self.roles, self.ended, self.audit, self.uow
+        )
+
+    def members(self) -> ListMembers:
+        """The act."""
+        return ListMembers(self.people, SignedCursors([SECRET]))
 
     def refresh(self, *secrets: str) -> Refresh:
         """The act, under these secrets of the server."""
@@ -140,6 +165,8 @@ def in_memory() -> Stores:
         audit=MemoryAudit(database, clock, IDS),
         roles=MemoryRoles(database),
         data=MemoryPersonalData(database),
+        people=MemoryPeople(database),
+        budgets=MemoryAiBudgets(database),
     )
 
 
@@ -161,6 +188,8 @@ async def on_postgres(dsn: str) -> AsyncIterator[Stores]:
             audit=PostgresAudit(database, clock, IDS),
             roles=PostgresRoles(database),
             data=PostgresPersonalData(database),
+            people=PostgresPeople(database),
+            budgets=PostgresAiBudgets(database),
         )
     finally:
         await database.stop()

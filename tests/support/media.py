@@ -16,14 +16,17 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.identity.audit import MemoryAudit
 from adapters.memory.media.store import MemoryStore
 from adapters.memory.media.uploads import MemoryUploads
+from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.jobs import MemoryJobs
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.postgres.database import Database
 from adapters.postgres.identity.audit import PostgresAudit
 from adapters.postgres.media.uploads import PostgresUploads
+from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.jobs import PostgresJobs
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.system.keys import HmacDerivedTokens
+from core.identity.privacy.ports import PersonalData
 from core.media.begin_upload import BeginUpload
 from core.media.complete_upload import CompleteUpload
 from core.media.feature import Uploads as UploadsFeature
@@ -61,8 +64,10 @@ class Noted:
 class World:
     """The ports, and the acts over them."""
 
-    def __init__(self, uploads: KeptUploads, uow: UnitOfWork, audit: Any, jobs: Any, clock: HandClock) -> None:
-        self.uploads, self.uow, self.clock = uploads, uow, clock
+    def __init__(
+        self, uploads: KeptUploads, uow: UnitOfWork, audit: Any, jobs: Any, personal: PersonalData, clock: HandClock
+    ) -> None:
+        self.uploads, self.uow, self.personal, self.clock = uploads, uow, personal, clock
         self.store = MemoryStore(MemoryDatabase())
         self.links = SignedLinks(HmacDerivedTokens(["s" * 32]), "https://us.example")
         self.begin = BeginUpload(uploads, self.links, clock, IDS)
@@ -130,7 +135,8 @@ def memory_world(jobs: Any = None) -> World:
     database, clock = MemoryDatabase(), HandClock()
     uow = MemoryUnitOfWork(database)
     audit = MemoryAudit(database, clock, IDS)
-    return World(MemoryUploads(database), uow, audit, jobs or MemoryJobs(database, clock, IDS), clock)
+    jobs = jobs or MemoryJobs(database, clock, IDS)
+    return World(MemoryUploads(database), uow, audit, jobs, MemoryPersonalData(database), clock)
 
 
 @asynccontextmanager
@@ -141,6 +147,6 @@ async def postgres_world(dsn: str) -> AsyncIterator[World]:
     try:
         uow = PostgresUnitOfWork(database)
         audit, jobs = PostgresAudit(database, clock, IDS), PostgresJobs(database, clock, IDS)
-        yield World(PostgresUploads(database), uow, audit, jobs, clock)
+        yield World(PostgresUploads(database), uow, audit, jobs, PostgresPersonalData(database), clock)
     finally:
         await database.stop()

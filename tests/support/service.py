@@ -82,9 +82,9 @@ class Service:
 
 
 @asynccontextmanager
-async def served(**environment: str) -> AsyncIterator[Service]:
+async def served(*replacements: Provider, **environment: str) -> AsyncIterator[Service]:
     """The service, in memory and without limits unless the environment says otherwise."""
-    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}), quick_passwords())
+    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}), quick_passwords(), *replacements)
     async with alive(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:

@@ -17,6 +17,7 @@ from adapters.memory.commerce.payments.facts import (
     MemorySessionFacts,
 )
 from adapters.memory.commerce.payments.refunds import MemoryRefunds
+from adapters.memory.commerce.payments.sales import MemorySales
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.postgres.commerce.orders.orders import PostgresOrders
@@ -29,12 +30,15 @@ from adapters.postgres.commerce.payments.facts import (
     PostgresSessionFacts,
 )
 from adapters.postgres.commerce.payments.refunds import PostgresRefunds
+from adapters.postgres.commerce.payments.sales import PostgresSales
 from adapters.postgres.database import Database
+from adapters.postgres.replica import Replica
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from core.commerce.entitlements.ports import Entitlements
 from core.commerce.orders.ports import Orders, RefundsOf
 from core.commerce.payments.ports import Fulfilments, OldOrders, Payments, Reversals, SessionFacts
 from core.commerce.refunds.ports import Refunds
+from core.commerce.sales.ports import SalesReads
 from core.shared.ports import UnitOfWork
 from tests.support.lowkey import HandClock
 
@@ -57,6 +61,7 @@ class Till:
     old: OldOrders
     refunds: RefundRows
     entitlements: Entitlements
+    sales: SalesReads
 
 
 def memory_till(database: MemoryDatabase | None = None) -> Till:
@@ -73,6 +78,7 @@ def memory_till(database: MemoryDatabase | None = None) -> Till:
         old=MemoryOldOrders(database),
         refunds=MemoryRefunds(database),
         entitlements=MemoryEntitlements(database),
+        sales=MemorySales(database),
     )
 
 
@@ -100,4 +106,5 @@ def till_on(database: Database) -> Till:
         old=PostgresOldOrders(database),
         refunds=PostgresRefunds(database),
         entitlements=PostgresEntitlements(database),
+        sales=PostgresSales(Replica("", database)),
     )

@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.memory.commerce.catalog.provider import MemoryCatalog
+from adapters.memory.commerce.licence_keys import MemoryLicenceKeys
 from adapters.memory.commerce.listings import MemoryListings, MemoryPriceRefs
 from adapters.memory.commerce.orders.provider import MemoryOrders
 from adapters.memory.commerce.payments.provider import MemoryPayments
@@ -13,10 +14,12 @@ from adapters.memory.commerce.referrals import MemoryRedemptions, MemoryReferral
 from adapters.memory.commerce.subscriptions.provider import MemorySubscriptions
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.provider import MemoryEngagement
+from adapters.memory.engagement.quests.provider import MemoryQuests
 from adapters.memory.identity.accounts import MemoryAccounts, MemoryIdentities, MemoryMemberships, MemoryRoles
 from adapters.memory.identity.apple_grants import MemoryAppleGrants
 from adapters.memory.identity.audit import MemoryAudit
 from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
+from adapters.memory.identity.members import MemoryAiBudgets, MemoryPeople
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
 from adapters.memory.media.provider import MemoryMedia
@@ -25,6 +28,7 @@ from adapters.memory.messaging.provider import MemoryMessaging
 from adapters.memory.personal_data import MemoryPersonalData
 from adapters.memory.platform.analytics import MemoryUsage
 from adapters.memory.platform.claims import MemoryClaims, MemorySettlements
+from adapters.memory.platform.config.provider import MemoryConfig
 from adapters.memory.platform.figures import MemoryFigures
 from adapters.memory.platform.idempotency import MemoryIdempotencyKeys
 from adapters.memory.platform.inbox import MemoryInbox, MemoryOrderGuard
@@ -35,12 +39,18 @@ from adapters.memory.platform.transport import MemoryTransport
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.rewards.provider import MemoryRewards
+from adapters.memory.rewards.wardrobe.provider import MemoryWardrobe
+from adapters.memory.social.circles.provider import MemoryCircles
+from adapters.memory.social.feed.provider import MemoryFeed
+from adapters.memory.social.notices.provider import MemoryNotices
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.resources import Resources
 from adapters.storage.provider import StoreConnections
+from core.commerce.library.ports import LicenceKeys
 from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
+from core.identity.members.ports import AiBudgets, People
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -126,11 +136,14 @@ class MemoryProvider(Provider):
     profiles = provide(MemoryProfiles, provides=Profiles)
     names = provide(MemoryProfiles, provides=Names)
     pseudonyms = provide(MemoryPseudonyms, provides=Pseudonyms)
+    people = provide(MemoryPeople, provides=People)
+    ai_budgets = provide(MemoryAiBudgets, provides=AiBudgets)
     referral_codes = provide(MemoryReferralCodes, provides=ReferralCodes)
     listings = provide(MemoryListings, provides=Listings)
     price_refs = provide(MemoryPriceRefs, provides=PriceRefs)
     suppressions = provide(MemorySuppressions, provides=Suppressions)
     redemptions = provide(MemoryRedemptions, provides=Redemptions)
+    licence_keys = provide(MemoryLicenceKeys, provides=LicenceKeys)
 
 
 def memory_providers() -> tuple[Provider, ...]:
@@ -145,4 +158,10 @@ def memory_providers() -> tuple[Provider, ...]:
         MemoryOrders(),
         MemoryPayments(),
         MemorySubscriptions(),
+        MemoryConfig(),
+        MemoryQuests(),
+        MemoryWardrobe(),
+        MemoryCircles(),
+        MemoryFeed(),
+        MemoryNotices(),
     )

@@ -22,14 +22,16 @@ class Held:
     """Rows of one table that are about a person.
 
     `whose` is the SQL condition, `$1` the person's id. `hidden` columns are secrets and never exported. With `kept_as`
-    the row stays without the person: it is the `set` clause of the update that takes them out of it. Rows without an
-    `app_id` are the studio's and outlive a farewell to one app.
+    the row stays without the person: it is the `set` clause of the update that takes them out of it. What `stays` names
+    nobody and leads to the person only by a row that is erased or kept without them. Rows without an `app_id` are the
+    studio's and outlive a farewell to one app.
     """
 
     table: str
     whose: str = "user_id = $1"
     hidden: tuple[str, ...] = ()
     kept_as: str = ""
+    stays: bool = False
     of_an_app: bool = True
     exported: bool = True
 
@@ -75,7 +77,7 @@ class PostgresPersonalData:
 
     async def purge(self, user_id: UUID, app: str | None = None) -> None:
         for held in _all():
-            if app is not None and not held.of_an_app:
+            if held.stays or (app is not None and not held.of_an_app):
                 continue
             act = f"update {held.table} set {held.kept_as}" if held.kept_as else f"delete from {held.table}"
             in_app = " and app_id = $2" if app is not None else ""

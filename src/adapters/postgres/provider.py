@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.postgres.commerce.catalog.provider import PostgresCatalog
+from adapters.postgres.commerce.licence_keys import PostgresLicenceKeys
 from adapters.postgres.commerce.listings import PostgresListings, PostgresPriceRefs
 from adapters.postgres.commerce.orders.provider import PostgresOrders
 from adapters.postgres.commerce.payments.provider import PostgresPayments
@@ -13,6 +14,7 @@ from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresRe
 from adapters.postgres.commerce.subscriptions.provider import PostgresSubscriptions
 from adapters.postgres.database import Database
 from adapters.postgres.engagement.provider import PostgresEngagement
+from adapters.postgres.engagement.quests.provider import PostgresQuests
 from adapters.postgres.identity.accounts import (
     PostgresAccounts,
     PostgresIdentities,
@@ -23,6 +25,7 @@ from adapters.postgres.identity.apple_grants import PostgresAppleGrants
 from adapters.postgres.identity.audit import PostgresAudit
 from adapters.postgres.identity.ended_sessions import PostgresEndedSessions
 from adapters.postgres.identity.mailed_tokens import PostgresMailedTokens
+from adapters.postgres.identity.members import PostgresAiBudgets, PostgresPeople
 from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudonyms
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.invariants import PostgresInvariants
@@ -34,6 +37,7 @@ from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.analytics import PostgresUsage, PostgresUsageReads
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
+from adapters.postgres.platform.config.provider import PostgresConfig
 from adapters.postgres.platform.figures import PostgresFigures
 from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.platform.inbox import PostgresInbox, PostgresOrderGuard
@@ -44,14 +48,20 @@ from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
 from adapters.postgres.replica import Replica
 from adapters.postgres.rewards.provider import PostgresRewards
+from adapters.postgres.rewards.wardrobe.provider import PostgresWardrobe
+from adapters.postgres.social.circles.provider import PostgresCircles
+from adapters.postgres.social.feed.provider import PostgresFeed
+from adapters.postgres.social.notices.provider import PostgresNotices
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
 from adapters.storage.provider import StoreConnections
 from adapters.telemetry.metrics import Metrics
+from core.commerce.library.ports import LicenceKeys
 from core.commerce.listings.ports import Listings, PriceRefs
 from core.commerce.referrals.ports import Redemptions, ReferralCodes
+from core.identity.members.ports import AiBudgets, People
 from core.identity.ports import (
     Accounts,
     AppleGrants,
@@ -180,11 +190,14 @@ class PostgresProvider(Provider):
     profiles = provide(PostgresProfiles, provides=Profiles)
     names = provide(PostgresProfiles, provides=Names)
     pseudonyms = provide(PostgresPseudonyms, provides=Pseudonyms)
+    people = provide(PostgresPeople, provides=People)
+    ai_budgets = provide(PostgresAiBudgets, provides=AiBudgets)
     referral_codes = provide(PostgresReferralCodes, provides=ReferralCodes)
     listings = provide(PostgresListings, provides=Listings)
     price_refs = provide(PostgresPriceRefs, provides=PriceRefs)
     suppressions = provide(PostgresSuppressions, provides=Suppressions)
     redemptions = provide(PostgresRedemptions, provides=Redemptions)
+    licence_keys = provide(PostgresLicenceKeys, provides=LicenceKeys)
 
 
 def postgres_providers() -> tuple[Provider, ...]:
@@ -199,4 +212,10 @@ def postgres_providers() -> tuple[Provider, ...]:
         PostgresOrders(),
         PostgresPayments(),
         PostgresSubscriptions(),
+        PostgresConfig(),
+        PostgresQuests(),
+        PostgresWardrobe(),
+        PostgresCircles(),
+        PostgresFeed(),
+        PostgresNotices(),
     )

@@ -23,6 +23,7 @@ READ_SECONDS = 10.0
 SECONDS = 30.0
 """For one call with its retries; a stream has `READ_SECONDS` for each piece."""
 PIECE = 256 * 1024
+TRIES = 2
 AT_ONCE = 32
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _CHANGED = frozenset({"412", "PreconditionFailed"})
@@ -141,7 +142,7 @@ def _config() -> Any:
         s3={"addressing_style": "path"},
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
-        retries={"total_max_attempts": 3, "mode": "standard"},
+        retries={"total_max_attempts": TRIES, "mode": "standard"},
         max_pool_connections=AT_ONCE,
         # R2 does not know the checksums that newer SDKs add by themselves.
         request_checksum_calculation="when_required",

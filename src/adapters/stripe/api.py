@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from adapters.circuit import Circuit
 from core.commerce.payments.model import GatewayRefusedError
 from core.shared.errors import Unavailable
 from core.shared.ports import Clock
-from core.shared.request import current_request_id
+from core.shared.request import current_deadline, current_request_id
 
 if TYPE_CHECKING:
     from stripe import RequestOptions, StripeClient, StripeError, StripeObject
@@ -21,7 +22,8 @@ log = logging.getLogger("rhizome.stripe")
 SECONDS = 8.0
 """For one attempt."""
 WHOLE = 9.0
-"""For a call with all its attempts, so that whoever waits for us is answered within ten."""
+"""For a call with all its attempts, so that whoever waits for us is answered within ten; less where a request has
+spent some of its time already."""
 RETRIES = 2
 
 Ask = Callable[["StripeClient"], Awaitable["StripeObject"]]
@@ -67,8 +69,11 @@ class StripeApi:
         """
         if not self._key:
             raise Unavailable("provider_unavailable", "STRIPE_SECRET_KEY is not set.", retry_after=60)
+        patience = self._patience()
+        if patience <= 0:  # not Stripe's fault, and not counted as one
+            raise _unavailable()
         async with self._circuit.passing():
-            answer = await self._ask(ask)
+            answer = await self._ask(ask, patience)
         if isinstance(answer, GatewayRefusedError):  # outside: a provider that refuses is alive
             raise answer
         return answer
@@ -82,9 +87,9 @@ class StripeApi:
                 return None
             raise
 
-    async def _ask(self, ask: Ask) -> dict[str, Any] | GatewayRefusedError:
+    async def _ask(self, ask: Ask, patience: float) -> dict[str, Any] | GatewayRefusedError:
         try:
-            async with asyncio.timeout(self._whole):
+            async with asyncio.timeout(patience):
                 client = await self._made()
                 return _content(await ask(client))
         except TimeoutError as error:
@@ -95,6 +100,11 @@ class StripeApi:
             if not isinstance(error, StripeError):
                 raise
             return _refusal(error)
+
+    def _patience(self) -> float:
+        """Seconds for this call: of several in one request, the last ones have what is left."""
+        until = current_deadline()
+        return self._whole if until is None else min(self._whole, until - perf_counter())
 
     async def _made(self) -> StripeClient:
         async with self._making:
@@ -132,8 +142,8 @@ def options(key: str = "") -> RequestOptions:
 
 
 def _content(answer: StripeObject) -> dict[str, Any]:
-    response = answer.last_response
-    content: Any = response.data if response is not None else None
+    response = getattr(answer, "last_response", None)  # what is no object, the SDK hands on as it is
+    content: Any = getattr(response, "data", None)
     if not isinstance(content, dict):
         raise _unavailable()
     return content
@@ -141,17 +151,15 @@ def _content(answer: StripeObject) -> dict[str, Any]:
 
 def _refusal(error: StripeError) -> GatewayRefusedError:
     """What the failure means to us; raises `Unavailable` for one that is worth another try."""
-    import stripe
-
     status = error.http_status or 0
-    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+    if status in (401, 403):
         log.error("Stripe does not accept our key (%d)", status)
         raise _unavailable(60) from error
     if not 400 <= status < 500 or status in (408, 409, 425, 429):
         log.warning("Stripe fails with %d (request %s)", status, error.request_id)
         wait = (error.headers or {}).get("retry-after", "")
         raise _unavailable(int(wait) if wait.isdecimal() else 5) from error
-    log.warning("Stripe refuses with %d %s (request %s)", status, error.code, error.request_id)
+    log.info("Stripe refuses with %d %s (request %s)", status, error.code, error.request_id)
     kind = error.error.type if error.error is not None else None
     return GatewayRefusedError(error.code or kind or "refused", error.user_message or "")
 

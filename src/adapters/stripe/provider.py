@@ -7,12 +7,13 @@ from dishka import Provider, Scope, provide
 from adapters.resources import Resources
 from adapters.stripe.api import StripeApi
 from adapters.stripe.checkout import StripeCheckoutGateway
+from adapters.stripe.invoices import StripeInvoiceGateway
 from adapters.stripe.listings import StripeListings, StripePrices
 from adapters.stripe.refunds import StripeRefundGateway
 from adapters.stripe.subscriptions import StripeSubscriptionGateway
 from core.commerce.listings.ports import ListingGateway
 from core.commerce.payments.ports import CheckoutGateway, RefundGateway
-from core.commerce.subscriptions.ports import SubscriptionGateway
+from core.commerce.subscriptions.ports import InvoiceGateway, SubscriptionGateway
 from core.shared.ports import Clock
 from settings import Settings
 
@@ -25,6 +26,7 @@ class StripeProvider(Provider):
     refunds = provide(StripeRefundGateway, provides=RefundGateway)
     prices = provide(StripePrices)
     subscriptions = provide(StripeSubscriptionGateway, provides=SubscriptionGateway)
+    invoices = provide(StripeInvoiceGateway, provides=InvoiceGateway)
     listings = provide(StripeListings, provides=ListingGateway)
 
     @provide

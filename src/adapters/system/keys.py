@@ -32,7 +32,9 @@ class FernetVault:
     with any."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(_key(secret, "vault"))) for secret in secrets])
+        keys = [Fernet(base64.urlsafe_b64encode(_key(secret, "vault"))) for secret in secrets]
+        self._fernet = MultiFernet(keys)
+        self.rotating = len(keys) > 1
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()

@@ -83,18 +83,18 @@ class CompleteUpload:
             raise Conflict("upload_incomplete", "Nothing has arrived yet.")
         if arrived.size != upload.size:
             raise Invalid("upload_size_mismatch", f"{arrived.size} bytes have arrived, not {upload.size}.")
-        head = await self._bytes(upload, arrived, min(arrived.size, SNIFFED))
-        if not is_a(upload.content_type, head):
+        whole = purpose.longest_edge is not None
+        content = await self._bytes(upload, arrived, arrived.size if whole else min(arrived.size, SNIFFED))
+        if not is_a(upload.content_type, content[:SNIFFED]):
             raise Invalid("unsupported_media_type", f"What has arrived is no {upload.content_type}.")
         if purpose.longest_edge is not None:
-            return await self._picture(upload, arrived, purpose.longest_edge)
+            return await self._picture(upload, content, purpose.longest_edge)
         if not await self.store.copy(upload.incoming, arrived.version, upload.key):
             raise Conflict("upload_incomplete", "Other bytes are arriving.")
         return arrived.size
 
-    async def _picture(self, upload: Upload, arrived: Kept, longest_edge: int) -> int:
-        checked_size(upload.content_type, await self._bytes(upload, arrived, min(arrived.size, HEADER)))
-        content = await self._bytes(upload, arrived, arrived.size)
+    async def _picture(self, upload: Upload, content: bytes, longest_edge: int) -> int:
+        checked_size(upload.content_type, content[:HEADER])
         try:
             made = await self.pictures.remake(content, upload.content_type, longest_edge)
         except UnreadableImage as error:

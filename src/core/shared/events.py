@@ -195,6 +195,70 @@ class SubscriptionLapsed(Event, frozen=True, kw_only=True):
     subscription_id: UUID
 
 
+class QuestCompleted(Event, frozen=True, kw_only=True):
+    """A challenge that a person had started was done, on the local day `day`, and `reward` coins were paid for it."""
+
+    user_id: UUID
+    quest_id: UUID
+    type: str
+    day: date
+    reward: int
+
+
+class QuestFailed(Event, frozen=True, kw_only=True):
+    """A challenge that a person had started was given up, or its time ran out."""
+
+    user_id: UUID
+    quest_id: UUID
+    type: str
+
+
+class SessionWithFriendChanged(Event, frozen=True, kw_only=True):
+    """A social session was proposed, accepted, declined, cancelled, completed or let expire. It happens to both, once
+    for each as `user_id`."""
+
+    user_id: UUID
+    partner_id: UUID
+    session_id: UUID
+    state: str
+
+
+class FollowChanged(Event, frozen=True, kw_only=True):
+    """A person asked to follow, follows or no longer follows `followed_id`."""
+
+    user_id: UUID
+    followed_id: UUID
+    state: str
+
+
+class PostWritten(Event, frozen=True, kw_only=True):
+    """A post waits to be looked at before anybody else sees it."""
+
+    user_id: UUID
+    post_id: UUID
+
+
+class PostPublished(Event, frozen=True, kw_only=True):
+    """A post may be seen by those whom it is for."""
+
+    user_id: UUID
+    post_id: UUID
+
+
+class PostTakenDown(Event, frozen=True, kw_only=True):
+    """A post was deleted by its author or removed by a moderator."""
+
+    user_id: UUID
+    post_id: UUID
+
+
+class NoticeGiven(Event, frozen=True, kw_only=True):
+    """Something stands in a person's notifications, or changed there."""
+
+    user_id: UUID
+    notice_id: UUID
+
+
 def registry() -> dict[str, type[Event]]:
     """Every event type by its name."""
     known: dict[str, type[Event]] = {}

@@ -32,12 +32,12 @@ class SignedUrl(msgspec.Struct, frozen=True, kw_only=True):
 class Files(Protocol):
     """Files behind other contexts' things. Databases keep the keys, stores the bytes."""
 
-    async def take(self, app: str, upload_id: UUID, purpose: Purpose) -> StoredFile:
+    async def take(self, app: str, upload_id: UUID, purpose: Purpose, owner: UUID | None = None) -> StoredFile:
         """The confirmed upload, from now on the caller's: nothing cleans it away until `release`. In the caller's unit
         of work. The same upload may be taken by one thing only.
 
-        Raises `Invalid("upload_not_found")` for one that is not there, not of this app and purpose, not confirmed or
-        taken already.
+        Raises `Invalid("upload_not_found")` for one that is not there, not of this app and purpose, not confirmed,
+        taken already or, with `owner`, sent by somebody else.
         """
         ...
 

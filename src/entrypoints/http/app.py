@@ -30,6 +30,7 @@ from entrypoints.http.parameters import parameters
 from entrypoints.http.plain import Plain
 from entrypoints.http.problems import problem_of
 from entrypoints.http.record import Record
+from entrypoints.http.routes.commerce.stripe_webhook import stripe_webhook_routes
 from entrypoints.http.routes.health import health_routes
 from entrypoints.http.routes.identity.auth import auth_router
 from entrypoints.http.routes.messaging.postmark import postmark_routes
@@ -66,6 +67,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             *openapi_routes(apps, documents),
             auth_router(use),
             *postmark_routes(use),
+            *stripe_webhook_routes(use),
             *portfolio_routes(use),
             *app_routers(apps, use),
         ],

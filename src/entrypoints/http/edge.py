@@ -24,6 +24,8 @@ from entrypoints.http.record import Record
 log = logging.getLogger("rhizome.http")
 
 BODY_LIMIT = 10 * 1024 * 1024
+PATIENCE = 9.5
+"""Seconds for which whoever asks is taken to wait: calls to providers end by then, however many a request needs."""
 FILES = "/files/"
 """Where the signed link says how much may come."""
 _REQUEST_ID = re.compile(rb"[\w-]{8,64}")
@@ -80,7 +82,7 @@ class Edge:
             exchange = Exchange(str(given, "ascii"), fields)
         else:
             exchange = Exchange(f"{self._run}{next(self._number):012x}", fields)
-        serve_as(exchange.request_id)
+        serve_as(exchange.request_id, exchange.began + PATIENCE)
         scope[KEY] = exchange
         self._record.begin()
         try:

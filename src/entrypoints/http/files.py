@@ -14,7 +14,7 @@ from core.media.disposition import saved_as
 from core.media.links import PATH, Ticket
 from core.media.open_file import OpenedFile, OpenFile
 from core.media.receive_file import ReceiveFile
-from entrypoints.http.asgi import Scope
+from entrypoints.http.asgi import Receive, Scope
 from entrypoints.http.etags import matches
 from entrypoints.http.exchange import Exchange
 from entrypoints.http.features import Use
@@ -42,7 +42,7 @@ def file_routes(use: Use) -> list[HTTPRouteHandler]:
         length = request.headers.get("content-length", "")
         kind = request.headers.get("content-type", "")
         known = int(length) if length.isdigit() else None
-        await receive(key.lstrip("/"), ticket, kind, known, request.stream())
+        await receive(key.lstrip("/"), ticket, kind, known, _chunks(request.receive))
 
     @get(f"{PATH}{{key:path}}", opt=SIGNED, include_in_schema=False)
     async def send_file(
@@ -81,6 +81,16 @@ def _answer(request: AnyRequest, act: OpenFile, file: OpenedFile) -> Response[An
     pieces = _nothing() if headless else act.read(file, first, count)
     status = 200 if part is None else 206
     return Stream(pieces, status_code=status, headers=headers, media_type=file.content_type)
+
+
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
+    """The body as it comes; who leaves in the middle has sent too little, which is no failure of ours."""
+    more = True
+    while more:
+        event = await receive()
+        more = event["type"] == "http.request" and event.get("more_body", False)
+        if event.get("body"):
+            yield event["body"]
 
 
 async def _nothing() -> AsyncIterator[bytes]:

@@ -57,6 +57,10 @@ class Service:
         """What people and tests may do with it, by method and path below `/sandbox`."""
         return {}
 
+    def spares(self, path: str) -> bool:
+        """Whether only faults that name the path in their `match` meet calls of it."""
+        return path in self.spared
+
     def receipts(self, call: Call, answer: Answer) -> list[Receipt]:
         """What the outbox tells of a call."""
         request = shown(call.body, call.headers.get("content-type", ""))

@@ -73,7 +73,7 @@ class World:
 
     async def _met_by_faults(self, service: Service, call: Call, handler: Handler) -> Answer:
         texts = (call.path, call.body.decode(errors="replace"))
-        fault = self.faults.take(service.name, *texts, spared=call.path in service.spared)
+        fault = self.faults.take(service.name, *texts, spared=service.spares(call.path))
         if fault is not None and fault.latency_ms:
             await asyncio.sleep(fault.latency_ms / 1000)
         if fault is None or not (fault.drop or fault.answers):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tests.support.lowkey import IDS, START
 from tests.support.media import FEATURE, Noted, World, memory_world, postgres_world, somebody
 from tests.support.pictures import from_a_phone, opened, picture, png_header
-from tests.support.stores import whole
+from tests.support.stores import a_key, whole
 
 from core.media.sweep_uploads import RELEASED, ReleasedUpload
 from core.shared.errors import Conflict, DomainError, Gone, Invalid, NotFound
@@ -278,6 +278,21 @@ async def test_an_old_upload_is_not_confirmed_any_more(world: World) -> None:
     with pytest.raises(Gone, match="upload_expired"):
         await world.completed(ada, upload)
     assert await world.store.find(upload.key) is None
+
+
+async def test_who_leaves_takes_their_own_photos_along_and_leaves_the_shop_its_pictures(world: World) -> None:
+    ada = somebody()
+    of_the_shop = await world.taken(ada)
+    own = replace(of_the_shop, id=IDS.new(), key=a_key("public", extension="png"), personal=True)
+    await world.uploads.add(own)
+    await world.store.write(own.key, b"a face", "image/png")
+    exported = (await world.personal.export(ada.user_id))["uploads"]
+    assert {row["id"] for row in exported} == {of_the_shop.id, own.id}
+    await world.personal.purge(ada.user_id)
+    await world.sweep()
+    assert await world.keys(of_the_shop, own) == [of_the_shop.key]
+    assert await world.uploads.get("here", own.id) is None
+    assert (await world.row(ada, of_the_shop.id)).user_id is None
 
 
 async def test_a_url_is_good_for_minutes(world: World) -> None:

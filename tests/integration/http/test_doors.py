@@ -101,23 +101,57 @@ SELLERS = {
     "POST /admin/uploads",
     "POST /admin/uploads/{upload_id}/complete",
 }
+OWNERS = {"GET /library", "POST /library/{product_id}/download"}
 REVIEWERS = {
     "DELETE /products/{product_id}/reviews/{review_id}",
     "PATCH /products/{product_id}/reviews/{review_id}",
     "POST /products/{product_id}/reviews",
 }
-ADMINS = {"healthindex": SELLERS, "gptstore": SELLERS | {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}}
+LOOKING_AFTER = {"GET /admin/users", "PATCH /admin/users/{user_id}"}
+OF_REVIEWS = {"GET /admin/reviews", "PATCH /admin/reviews/{review_id}"}
+CUSTOMERS = {"GET /users/me", "PATCH /users/me", "PUT /users/me"}
+CARTS = {
+    "DELETE /cart/{product_id}",
+    "GET /cart",
+    "PATCH /cart/{product_id}",
+    "POST /cart",
+    "POST /checkout",
+}
+ORDERS = {"GET /orders", "GET /orders/{order_id}", "POST /orders/{order_id}/cancel"}
+DIRECT_ORDERS = {"POST /orders", "POST /payments/create-session"}
+ORDER_DESK = {
+    "DELETE /admin/coupons/{coupon_id}",
+    "GET /admin/coupons",
+    "GET /admin/orders",
+    "GET /admin/orders/{order_id}",
+    "PATCH /admin/coupons/{coupon_id}",
+    "PATCH /admin/orders/{order_id}",
+    "POST /admin/coupons",
+    "POST /admin/refunds",
+}
+SUBSCRIBERS = {
+    "DELETE /subscriptions/current",
+    "GET /subscriptions/current",
+    "PATCH /subscriptions/current",
+    "POST /ai/generate",
+    "POST /subscriptions",
+    "POST /subscriptions/portal",
+}
+ADMINS = {
+    "healthindex": SELLERS | ORDER_DESK,
+    "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
+}
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
-    "healthindex": ADMINS["healthindex"],
-    "gptstore": ADMINS["gptstore"] | REVIEWERS,
+    "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
+    "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
     "corpfinity": {"GET /notifications/vapid-key"},
     "healthindex": CATALOGUE,
-    "gptstore": CATALOGUE | {"GET /products/{product_id}/reviews", "GET /search"},
+    "gptstore": CATALOGUE | {"GET /credit-packs", "GET /plans", "GET /products/{product_id}/reviews", "GET /search"},
 }
 BY_APPLE, WITHOUT_APPLE = {"POST /api/v1/auth/apple"}, {"healthindex", "gptstore"}
 PASSWORD = "a fine long passphrase"

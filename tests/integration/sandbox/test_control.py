@@ -153,7 +153,12 @@ async def test_a_granted_role_is_there_at_once(client: httpx.AsyncClient) -> Non
 @pytest.mark.parametrize(
     ("grant", "status"),
     [
-        ({"app": "lowkeymode", "email": "ada@example.com", "role": "admin", "coins": 5}, 422),
+        ({"app": "lowkeymode", "email": "ada@example.com", "role": "admin", "gems": 5}, 422),
+        ({"app": "lowkeymode", "email": "ada@example.com", "role": "admin", "coins": 0}, 422),
+        ({"app": "lowkeymode", "email": "ada@example.com", "credits": 1.5}, 422),
+        ({"app": "lowkeymode", "email": "ada@example.com", "premium": "yes"}, 422),
+        ({"app": "elsewhere", "email": "ada@example.com", "coins": 5}, 404),
+        ({"app": "*", "email": "ada@example.com", "coins": 5}, 404),
         ({"app": "lowkeymode", "email": "ada@example.com"}, 422),
         ({"app": "lowkeymode", "role": "admin"}, 422),
         ({"app": "lowkeymode", "email": "nobody@example.com", "role": "admin"}, 404),
@@ -165,6 +170,24 @@ async def test_a_grant_that_makes_no_sense_is_refused(
 ) -> None:
     await register(client)
     assert (await client.post("/sandbox/grants", json=grant)).status_code == status
+
+
+async def test_coins_credits_premium_and_a_role_come_in_one_call_or_not_at_all(client: httpx.AsyncClient) -> None:
+    await register(client)
+    grant = {"app": "lowkeymode", "email": "ada@example.com"}
+    rich = await client.post(
+        "/sandbox/grants", json={**grant, "role": "admin", "coins": 30, "credits": 5, "premium": True}
+    )
+    had = {"roles": ["admin", "moderator"], "coins": 30, "credits": 5, "premium": True}
+    assert {name: rich.json()[name] for name in had} == had
+    richer = (await client.post("/sandbox/grants", json={**grant, "coins": 1, "premium": False})).json()
+    assert {name: richer[name] for name in had} == {**had, "coins": 31, "premium": False}
+
+    await register(client, "bob@example.com")
+    elsewhere = {"app": "corpfinity", "email": "bob@example.com", "role": "owner", "coins": 5}
+    assert (await client.post("/sandbox/grants", json=elsewhere)).status_code == 404, "a role of all, coins of an app"
+    coins = await client.post("/sandbox/grants", json={"app": "lowkeymode", "email": "bob@example.com", "coins": 2})
+    assert (coins.json()["roles"], coins.json()["coins"]) == ([], 2)
 
 
 async def test_limits_do_not_apply_to_the_sandbox(client: httpx.AsyncClient) -> None:

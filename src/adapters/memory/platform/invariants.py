@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from adapters.memory.commerce.payments.invariants import violations as of_money
 from adapters.memory.database import MemoryDatabase, Table
 from adapters.memory.platform.jobs import JobTable
 
@@ -28,4 +29,5 @@ class MemoryInvariants:
                     row.state == "done" and row.job.event is not None for row in jobs
                 ),
                 "no_message_is_kept_twice": abs(len(messages) - len(events)),
+                **of_money(self.database),
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -88,6 +89,18 @@ memberships = Table(
     PrimaryKeyConstraint("app_id", "user_id"),
 )
 Index("memberships_user_id_idx", memberships.c.user_id)
+Index("memberships_created_at_idx", memberships.c.app_id, memberships.c.created_at, memberships.c.user_id)
+
+ai_budgets = Table(
+    "ai_budgets",
+    metadata,
+    app_id(),
+    uuid("user_id"),
+    Column("micros", BigInteger, nullable=False),
+    Column("requests", BigInteger, nullable=False),
+    Column("per", Text, nullable=False),
+    PrimaryKeyConstraint("user_id", "app_id"),
+)
 
 zone_changes = Table(
     "zone_changes",

@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Index,
+    Integer,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -63,6 +64,12 @@ Index(
     postgresql_where=text("user_id is null and status not in ('canceled', 'incomplete_expired')"),
 )
 
+Index(
+    "subscriptions_period_end_idx",
+    subscriptions.c.period_end,
+    postgresql_where=text("status not in ('canceled', 'incomplete_expired')"),
+)
+
 subscription_bills = Table(
     "subscription_bills",
     metadata,
@@ -82,7 +89,9 @@ subscription_bills = Table(
     Column("payment", Text),
     Column("refunded_cents", BigInteger, nullable=False),
     Column("dispute", Text),
+    Column("worth", BigInteger),
     Column("credits", BigInteger),
+    Column("granted", Integer, nullable=False),
     Column("taken", BigInteger, nullable=False),
     Column("disputed", Boolean, nullable=False),
     Column("told", Boolean, nullable=False),
@@ -103,6 +112,7 @@ subscription_attempts = Table(
     Column("wish", Text, nullable=False),
     moment("made_at"),
     Column("session_id", Text),
+    uuid("coupon_id", nullable=True),
     PrimaryKeyConstraint("user_id", "app_id"),
 )
 

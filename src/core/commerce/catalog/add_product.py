@@ -72,6 +72,6 @@ class AddProduct:
 def check(feature: Catalog, currency: str, kind: ProductType) -> None:
     """Raises `Invalid` for what the app doesn't sell."""
     if currency not in feature.currencies:
-        raise Invalid("validation_failed", f"Prices are in {' or '.join(feature.currencies)}.", pointer="/currency")
+        raise Invalid("validation_failed", "The app doesn't sell in this currency.", pointer="/currency")
     if kind not in feature.types:
         raise Invalid("validation_failed", f"A product is one of {', '.join(feature.types)}.", pointer="/type")

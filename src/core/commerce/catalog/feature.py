@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.commerce.catalog.model import ProductType
 from core.platform.registry.spec import Feature
+from core.shared.money import CURRENCIES
 
 
 class Catalog(Feature, frozen=True, kw_only=True):
@@ -13,7 +14,7 @@ class Catalog(Feature, frozen=True, kw_only=True):
 
     path: str = "/products"
     types: tuple[ProductType, ...] = ("physical",)
-    currencies: tuple[str, ...] = ("USD", "EUR")
+    currencies: frozenset[str] = CURRENCIES
     titled: bool = False
     search_path: str | None = None
     first_reviews: int = 5

@@ -19,7 +19,7 @@ many, an answer tells nothing of the code."""
 
 @dataclass(frozen=True, slots=True)
 class LookUpCoupon:
-    """The coupon behind a code, not yet locked. Outside of units of work, so that a refusal is counted, too.
+    """The coupon behind a code, not yet locked.
 
     Raises `NotFound("coupon_not_found")` for one that is not there, switched off or not begun, and `RateLimited`.
     """

@@ -159,6 +159,20 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+class AdminOrderView(OrderView, frozen=True, kw_only=True):
+    """An order as admins see it: also whose it is, None once that person is gone, and when it was sent."""
+
+    user_id: UUID | None
+    fulfilled_at: datetime | None
+
+
+class AdminOrderPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Orders, the newest first."""
+
+    items: list[AdminOrderView]
+    next_cursor: str | None
+
+
 def view_of(order: Order, refunds: list[RefundView], *, for_admin: bool = False) -> OrderView:
     """The order for a reader. The total holds the tax once that is known."""
     open_session = order.session if order.status == "pending" else None
@@ -191,3 +205,9 @@ def view_of(order: Order, refunds: list[RefundView], *, for_admin: bool = False)
         created_at=order.created_at,
         paid_at=order.paid_at,
     )
+
+
+def admin_view_of(order: Order, refunds: list[RefundView]) -> AdminOrderView:
+    """The order for an admin."""
+    seen = msgspec.structs.asdict(view_of(order, refunds, for_admin=True))
+    return AdminOrderView(**seen, user_id=order.user_id, fulfilled_at=order.fulfilled_at)

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from core.commerce.orders.model import Flag, Order, OrderStatus, RefundView
+import msgspec
+
+from core.commerce.orders.model import Order, OrderStatus, RefundView
 
 
 class Orders(Protocol):
@@ -45,9 +47,12 @@ class Orders(Protocol):
         ...
 
     async def open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
-        """The pending orders that were made from the person's cart and whose money is not under way. Inside a unit of
-        work nobody else gets past this line for the person until it ends: two checkouts of a cart come one after the
-        other."""
+        """The pending orders that were made from the person's cart and whose money is not under way."""
+        ...
+
+    async def lock_open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
+        """The same, locked; and until the unit of work ends nobody else gets past this line for the person: two
+        checkouts of a cart come one after the other."""
         ...
 
 
@@ -89,7 +94,33 @@ class RefundsOf(Protocol):
         ...
 
 
-class Flags(Protocol):
-    """Where people of the studio are told."""
+class Buyer(msgspec.Struct, frozen=True):
+    """What a payment page may know of a person."""
 
-    async def raise_flag(self, app: str, order_id: UUID, flag: Flag) -> None: ...
+    email: str | None
+    locale: str
+
+
+class Buyers(Protocol):
+    """Who buys."""
+
+    async def get(self, app: str, user_id: UUID) -> Buyer | None:
+        """None for somebody who is not (any more) there."""
+        ...
+
+
+class Reconciles(Protocol):
+    """What payments do about a pending order."""
+
+    async def __call__(self, app: str, order_id: UUID) -> None:
+        """Ask the provider what has become of the order and follow it. Outside of units of work. Raises
+        `Unavailable("provider_unavailable")`."""
+        ...
+
+
+class Delivers(Protocol):
+    """What payments do about an order that is paid."""
+
+    async def __call__(self, order: Order) -> None:
+        """Give its buyer what is digital of it, once. In the caller's unit of work."""
+        ...

@@ -4,40 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from core.commerce.entitlements.model import Entitlement
 from core.commerce.entitlements.ports import Entitlements
 from core.commerce.orders.model import Order
 from core.commerce.payments.causes import bought
-from core.shared.events import OrderPaid
 from core.shared.ledger import Ledger
-from core.shared.ports import Outbox
-
-
-class PaidCarts(Protocol):
-    """The carts that orders are made from."""
-
-    async def clear(self, app: str, user_id: UUID) -> None:
-        """What was in it has been paid for. In the caller's unit of work."""
-        ...
+from core.shared.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """Gives the buyer what is digital of a paid order, and the credits that it brings, and tells everybody, once in the
-    life of the order. In the unit of work that makes it paid. Who has left gets nothing any more."""
+    """Gives the buyer what is digital of a paid order and the credits that it brings, once in its life. In the unit of
+    work that makes it paid. Who has left gets nothing any more."""
 
     entitlements: Entitlements
     ledger: Ledger
-    carts: PaidCarts
-    outbox: Outbox
+    clock: Clock
 
-    async def __call__(self, order: Order, at: datetime) -> None:
+    async def __call__(self, order: Order) -> None:
         if order.user_id is None:
             return
+        now = self.clock.now()
         products = Counter[UUID]()
         for line in order.lines:
             if line.digital and line.product_id is not None:
@@ -50,12 +39,9 @@ class Deliver:
                 order_id=order.id,
                 quantity=quantity,
                 state="active",
-                granted_at=at,
+                granted_at=now,
             )
             for product_id, quantity in products.items()
         ])  # fmt: skip
         if order.credits:
             await self.ledger.grant(order.app, order.user_id, "credits", order.credits, bought(order.id), free=False)
-        if order.from_cart:
-            await self.carts.clear(order.app, order.user_id)
-        await self.outbox.add(OrderPaid(app=order.app, user_id=order.user_id, order_id=order.id))

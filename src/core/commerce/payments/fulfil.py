@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -18,9 +18,17 @@ from core.commerce.payments.fold_money import FoldMoney
 from core.commerce.payments.kept import Fulfilment, Take
 from core.commerce.payments.ports import Fulfilments, Payments, SessionFacts
 from core.commerce.refunds.ports import Refunds
-from core.shared.events import OrderFlagged, OrderRefunded
+from core.shared.events import OrderFlagged, OrderPaid, OrderRefunded
 from core.shared.ledger import Ledger
 from core.shared.ports import Clock, Outbox, UnitOfWork
+
+
+class ClearsCart(Protocol):
+    """What carts do about an order that is paid."""
+
+    async def __call__(self, order: Order) -> None:
+        """What was bought leaves the cart that the order was made from. In the caller's unit of work."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Fulfil:
     fulfilments: Fulfilments
     fold: FoldMoney
     deliver: Deliver
+    clear_cart: ClearsCart
     holdings: Holdings
     entitlements: Entitlements
     ledger: Ledger
@@ -51,12 +60,11 @@ class Fulfil:
             order = await self.orders.lock(app, order_id)
             if order is None:
                 return None
-            now = self.clock.now()
             facts = await self._facts(order)
-            verdict = decide(order, facts, now)
+            verdict = decide(order, facts, self.clock.now())
             if verdict.order != order:
                 await self.orders.save(verdict.order)
-            await self._set_aside(order, verdict, now)
+            await self._begin(order, verdict)
             done = await self._stand(verdict, facts.done)
             done = await self._tell(verdict, order, done)
             if done != facts.done:
@@ -72,11 +80,16 @@ class Fulfil:
             done=await self.fulfilments.get(order.app, order.id),
         )
 
-    async def _set_aside(self, before: Order, verdict: Verdict, now: datetime) -> None:
+    async def _begin(self, before: Order, verdict: Verdict) -> None:
+        """What happens once in the life of an order: it is paid, or ends without."""
+        order = verdict.order
         if verdict.give_back:
             await self.holdings.give_back(before)
         if verdict.deliver:
-            await self.deliver(verdict.order, now)
+            await self.deliver(order)
+            await self.clear_cart(order)
+            if order.user_id is not None:
+                await self.outbox.add(OrderPaid(app=order.app, user_id=order.user_id, order_id=order.id))
 
     async def _stand(self, verdict: Verdict, done: Fulfilment) -> Fulfilment:
         """Products and credits of an order that was paid, as they are to stand now."""

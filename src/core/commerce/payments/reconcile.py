@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from core.commerce.orders.model import Order
 from core.commerce.orders.ports import Orders
 from core.commerce.payments.model import GatewayRefusedError
 from core.commerce.payments.ports import CheckoutGateway, OldOrders
@@ -17,52 +16,32 @@ from core.shared.actor import STUDIO
 from core.shared.errors import Unavailable
 from core.shared.ports import Clock, UnitOfWork
 
-PATIENCE = timedelta(seconds=5)
-"""How long after a question about an order no other is asked."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reconcile:
-    """Brings a pending order up to what its checkout session has become, asking at most once in five seconds unless
-    `at_once`. The order as it is then, also when the provider can't be reached; None where there is none."""
+    """`core.commerce.orders.ports.Reconciles`: brings an order up to what its checkout session has become, also one
+    that has ended: money for it is not to be overlooked."""
 
     orders: Orders
     gateway: CheckoutGateway
     take_in: TakeInCheckout
-    uow: UnitOfWork
     clock: Clock
 
-    async def __call__(self, app: str, order_id: UUID, *, at_once: bool = False) -> Order | None:
+    async def __call__(self, app: str, order_id: UUID) -> None:
         order = await self.orders.get(app, order_id)
-        if order is None or not self._worth_asking(order, at_once=at_once):
-            return order
-        async with self.uow(app):
-            order = await self.orders.lock(app, order_id)
-            if order is None or order.session is None or not self._worth_asking(order, at_once=at_once):
-                return order
-            order = replace(order, asked_at=self.clock.now())
-            await self.orders.save(order)
-            session = order.session
-        try:
-            checkout = await self.gateway.read(session.id) if session else None
-        except (Unavailable, GatewayRefusedError):
-            return order
-        if checkout is None:
-            return order
-        return await self.take_in(checkout, self.clock.now()) or order
-
-    def _worth_asking(self, order: Order, *, at_once: bool) -> bool:
-        if order.status != "pending" or order.session is None:
-            return False
-        since = None if order.asked_at is None else self.clock.now() - order.asked_at
-        # A clock that was set back has asked in the future.
-        return at_once or since is None or not timedelta() <= since < PATIENCE
+        if order is None or order.session is None:
+            return
+        checkout = await self.gateway.read(order.session.id)
+        if checkout is not None:
+            await self.take_in(checkout, self.clock.now())
 
 
 @dataclass(frozen=True, slots=True)
 class ReconcileOld:
-    """The same for orders that nobody looks at, the longest unheard first; how many were asked about."""
+    """The same for pending orders that nobody looks at, the longest unheard first, at most so many; how many were asked
+    about. What can't be asked now is asked later."""
 
+    orders: Orders
     old: OldOrders
     reconcile: Reconcile
     uow: UnitOfWork
@@ -72,5 +51,10 @@ class ReconcileOld:
         async with self.uow(STUDIO):
             found = await self.old.unheard(self.clock.now(), most)
         for app, order_id in found:
-            await self.reconcile(app, order_id)
+            async with self.uow(app):
+                order = await self.orders.lock(app, order_id)
+                if order is not None:
+                    await self.orders.save(replace(order, asked_at=self.clock.now()))
+            with suppress(Unavailable, GatewayRefusedError):
+                await self.reconcile(app, order_id)
         return len(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -19,8 +19,9 @@ _ORDER: dict[BillKind, int] = {"first": 0, "renewal": 1, "change": 2}
 
 class Bill(msgspec.Struct, frozen=True, kw_only=True):
     """A bill by the provider's id, made at `made_at`. `failed_at` is the event of its first refused payment, `paid_at`
-    that of its payment; amounts in minor units of `currency`, tax included. `credits` are those that it brought, None
-    until that is decided; `taken` of them went back with refunds, and all while the payment is `disputed`."""
+    that of its payment; amounts in minor units of `currency`, tax included. `worth` is what its plan brought when we
+    first knew of the payment. `credits` are those that it brought, None until that can be told, by the grant of that
+    number; `taken` of them went back with refunds, and all while the payment is `disputed`."""
 
     id: str
     app: str
@@ -38,7 +39,9 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
     payment: str | None = None
     refunded_cents: int = 0
     dispute: DisputeState | None = None
+    worth: int | None = None
     credits: int | None = None
+    granted: int = 0
     taken: int = 0
     disputed: bool = False
     told: bool = False
@@ -46,8 +49,14 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def cause(self) -> Cause:
-        """Of the credits that it brings."""
-        return Cause("subscription", f"invoice:{self.id}")
+        """Of the credits that it brought."""
+        return Cause("subscription", self.source)
+
+    @property
+    def source(self) -> str:
+        """What its credits are from. When a bill is heard of late, another may turn out to bring more or less, and does
+        so by a further grant."""
+        return f"invoice:{self.id}" if self.granted <= 1 else f"invoice:{self.id}:{self.granted}"
 
     @property
     def owed(self) -> bool:
@@ -86,27 +95,24 @@ def payments(bills: Iterable[Bill]) -> Payments:
     )
 
 
-def brings(bills: Iterable[Bill], credits_of: Callable[[str | None], int]) -> dict[str, int]:
-    """The credits of each bill that was paid and whose share is not decided yet.
+def brings(bills: Iterable[Bill]) -> dict[str, int]:
+    """The credits of each bill that was paid, as far as that can be told.
 
     A first bill and a renewal bring what the plan brings, whatever was paid: a coupon or a balance lowers the price,
     not the credits. A change brings what the plan has more than any that was paid for in the same period, so that
-    going back and forth brings nothing; while no bill before it is known, it waits.
+    going back and forth brings nothing; while no bill before it is known, nobody can tell.
     """
     found: dict[str, int] = {}
     level: int | None = None
     for bill in in_order(bills):
-        if bill.paid_at is None:
+        if bill.paid_at is None or bill.worth is None:
             continue
-        worth = credits_of(bill.plan)
         if bill.kind != "change":
-            brought, level = worth, worth
-        elif level is None:
-            continue
-        else:
-            brought, level = max(worth - level, 0), max(worth, level)
-        if bill.credits is None:
-            found[bill.id] = brought
+            level = bill.worth
+            found[bill.id] = level
+        elif level is not None:
+            found[bill.id] = max(bill.worth - level, 0)
+            level = max(bill.worth, level)
     return found
 
 

@@ -12,7 +12,7 @@ from core.commerce.subscriptions.bill import Bill, brings, payments
 from core.commerce.subscriptions.feature import Subscriptions
 from core.commerce.subscriptions.settle_bill import SettleBill
 from core.commerce.subscriptions.standing import access, in_force, lapsed, paid_by, status, view_of
-from core.commerce.subscriptions.stores import BillMoney, Bills, KeptSubscriptions, MoneyBack, PremiumGrants
+from core.commerce.subscriptions.stores import BillMoney, Bills, KeptSubscriptions, PremiumGrants
 from core.commerce.subscriptions.subscription import Subscription, SubscriptionView
 from core.platform.registry.apps import Apps
 from core.shared.events import Event, SubscriptionChanged, SubscriptionLapsed, SubscriptionPaymentFailed
@@ -52,24 +52,29 @@ class FoldSubscription:
             letters.append(SubscriptionChanged(app=app, user_id=now.user_id, subscription_id=now.id))
         await self.outbox.add(*letters)
 
-    async def _credited(self, app: str, bills: list[Bill]) -> list[Bill]:
-        feature = self.apps[app].feature(Subscriptions)
-        plans = {plan.key: plan.credits for plan in feature.plans} if feature else {}
-        brought = brings(bills, lambda key: plans.get(key or "", 0))
-        settled = []
-        for bill in bills:
-            done = await self.settle(await self._booked(bill), brought.get(bill.id))
-            if done != bill:
-                await self.bills.save(done)
-            settled.append(done)
+    async def _credited(self, app: str, known: list[Bill]) -> list[Bill]:
+        bills = [self._worth(app, bill) for bill in known]
+        brought = brings(bills)
+        settled = [await self.settle(await self._booked(bill), brought.get(bill.id)) for bill in bills]
+        for before, after in zip(known, settled, strict=True):
+            if before != after:
+                await self.bills.save(after)
         return settled
+
+    def _worth(self, app: str, bill: Bill) -> Bill:
+        """What a plan brings may change in the manifest; what was paid for stays as it was."""
+        if bill.paid_at is None or bill.worth is not None:
+            return bill
+        feature = self.apps[app].feature(Subscriptions)
+        plan = feature.plan(bill.plan) if feature else None
+        return replace(bill, worth=plan.credits if plan else 0)
 
     async def _booked(self, bill: Bill) -> Bill:
         """Money that came in is in the books, and what went back of it is known."""
         if bill.paid_at is None or bill.amount_cents <= 0:
             return bill
         await self.money.came_in(bill)
-        back = await self.money.went_back(bill.payment) if bill.payment else MoneyBack()
+        back = await self.money.went_back(bill)
         return replace(bill, refunded_cents=back.refunded_cents, dispute=back.dispute)
 
     async def _flagged(self, now: Subscription, *, is_new: bool) -> Subscription:

@@ -21,7 +21,11 @@ class GrantPremium:
 
     async def __call__(self, app: str, user_id: UUID, *, premium: bool = True) -> None:
         async with self.uow(app):
-            if premium:
-                await self.premium.give(app, user_id, GIFT, None)
-            else:
-                await self.premium.withdraw(app, user_id, GIFT)
+            await self.within(app, user_id, premium=premium)
+
+    async def within(self, app: str, user_id: UUID, *, premium: bool) -> None:
+        """The same inside the caller's unit of work."""
+        if premium:
+            await self.premium.give(app, user_id, GIFT, None)
+        else:
+            await self.premium.withdraw(app, user_id, GIFT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.commerce.payments.model import GatewayRefusedError
-from core.commerce.payments.return_urls import return_url
+from core.commerce.payments.return_urls import ReturnUrls
 from core.commerce.subscriptions.ports import SubscriptionGateway
 from core.commerce.subscriptions.stores import Customers, Subscribers
 from core.commerce.subscriptions.subscription import PortalCommand, PortalView
@@ -25,9 +25,10 @@ class OpenPortal:
     gateway: SubscriptionGateway
     customers: Customers
     subscribers: Subscribers
+    urls: ReturnUrls
 
     async def __call__(self, spec: AppSpec, actor: Actor, command: PortalCommand | None = None) -> PortalView:
-        back = return_url(spec, command.return_url if command else None, path="/subscription", pointer="/return_url")
+        back = self.urls(spec, command.return_url if command else None, path="/subscription", pointer="/return_url")
         person = await self.subscribers.find(actor.app, actor.user_id)
         if person is None:
             raise NotFound

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from core.commerce.payments.model import Checkout
-from core.commerce.subscriptions.model import PlanPrice, SubscriptionFacts, WantedSubscription
+from core.commerce.subscriptions.model import InvoiceFacts, PlanPrice, SubscriptionFacts, WantedSubscription
 
 
 class SubscriptionGateway(Protocol):
@@ -58,4 +58,13 @@ class SubscriptionGateway(Protocol):
 
     async def portal(self, customer: str, return_url: str, locale: str) -> str:
         """Where the customer looks after their subscriptions on the provider's pages, for a short while."""
+        ...
+
+
+class InvoiceGateway(Protocol):
+    """Bills in full. An event of one does not name the payment that paid it."""
+
+    async def read(self, invoice: str) -> InvoiceFacts | None:
+        """As it is this moment, with its payment; None when the provider has no such bill. Raises as
+        `SubscriptionGateway`."""
         ...

@@ -23,27 +23,35 @@ class SettleBill:
     ledger: Ledger
 
     async def __call__(self, bill: Bill, brought: int | None) -> Bill:
-        """`brought` is how many credits it brings, None while that is undecided or was settled before."""
+        """`brought` is how many credits it brings, None while nobody can tell."""
         user_id = bill.user_id
         if user_id is None:
             return bill
-        if brought is not None and bill.credits is None:
-            if brought:
-                await self.ledger.grant(bill.app, user_id, "credits", brought, bill.cause, free=False)
-            bill = replace(bill, credits=brought)
+        if brought is not None and brought != bill.credits:
+            bill = await self._given(bill, user_id, brought)
         if not bill.credits:
             return bill
         bill = await self._disputed(bill, user_id, bill.credits - bill.taken)
         return await self._refunded(bill, user_id)
 
+    async def _given(self, bill: Bill, user_id: UUID, brought: int) -> Bill:
+        if bill.credits:
+            wrong = Cause("correction", bill.source)
+            await self.ledger.take_back(bill.app, user_id, "credits", bill.credits, wrong, granted=bill.cause)
+        number = bill.granted + (brought > 0)
+        bill = replace(bill, credits=brought, granted=number, taken=0, disputed=False)
+        if brought:
+            await self.ledger.grant(bill.app, user_id, "credits", brought, bill.cause, free=False)
+        return bill
+
     async def _disputed(self, bill: Bill, user_id: UUID, rest: int) -> Bill:
-        taken = Cause("dispute", f"invoice:{bill.id}")
+        taken = Cause("dispute", bill.source)
         if bill.dispute in ("open", "lost") and not bill.disputed:
             if rest:
                 await self.ledger.take_back(bill.app, user_id, "credits", rest, taken, granted=bill.cause)
             return replace(bill, disputed=True)
         if bill.dispute == "won" and bill.disputed:
-            won = Cause("dispute_won", f"invoice:{bill.id}")
+            won = Cause("dispute_won", bill.source)
             await self.ledger.give_back(bill.app, user_id, "credits", won, taken=taken)
             return replace(bill, disputed=False)
         return bill
@@ -52,7 +60,7 @@ class SettleBill:
         wanted = to_take(bill)
         if bill.disputed or wanted <= bill.taken:
             return bill
-        cause = Cause("refund", f"invoice:{bill.id}:{wanted}")
+        cause = Cause("refund", f"{bill.source}:refunded:{wanted}")
         more = wanted - bill.taken
         await self.ledger.take_back(bill.app, user_id, "credits", more, cause, granted=bill.cause)
         return replace(bill, taken=wanted)

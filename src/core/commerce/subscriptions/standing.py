@@ -66,10 +66,8 @@ def status(subscription: Subscription) -> SubscriptionState:
 
 
 def ends(subscription: Subscription) -> datetime | None:
-    """When it is going to end by somebody's wish, or has."""
-    if subscription.cancel_at_period_end:
-        return subscription.period_end
-    return subscription.ended_at if subscription.status in ENDED else subscription.cancel_at
+    """When it is going to end by somebody's wish, or was."""
+    return subscription.period_end if subscription.cancel_at_period_end else subscription.cancel_at
 
 
 def grace_until(subscription: Subscription) -> datetime | None:
@@ -80,8 +78,9 @@ def grace_until(subscription: Subscription) -> datetime | None:
 
 
 def access(subscription: Subscription) -> Access:
-    """Running ones give it until they are going to end, unpaid ones for the grace, ended ones until the end of what
-    was paid for; one whose first payment never came, or that the provider has given up on, gives nothing."""
+    """Running ones give it until they are going to end, unpaid ones for the grace, ones that ended with their period
+    until that is over; one that was ended at once, whose first payment never came, or that the provider has given up
+    on gives nothing."""
     end = ends(subscription)
     match status(subscription):
         case "active" | "trialing":
@@ -89,8 +88,8 @@ def access(subscription: Subscription) -> Access:
         case "past_due":
             grace = (subscription.failing_since or subscription.as_of) + GRACE
             return min(grace, end) if end else grace
-        case "canceled":
-            if subscription.failing_since is not None and end is not None:
+        case "canceled" if subscription.cancel_at_period_end and end is not None:
+            if subscription.failing_since is not None:
                 return min(subscription.failing_since + GRACE, end)
             return end
         case _:

@@ -40,6 +40,11 @@ class KeptSubscriptions(Protocol):
         """Whose it is, whatever the app. Outside of units of work."""
         ...
 
+    async def unheard(self, before: datetime, most: int) -> list[str]:
+        """The provider's ids of those that go on though their period was over before that instant, in any app, the
+        longest first. Outside of units of work."""
+        ...
+
     async def let_go(self, user_id: UUID, app: str | None = None) -> list[Subscription]:
         """The person is gone, from that app or all: nobody's from now on. Those of nobody, theirs or others', that go
         on; in a unit of work of the studio."""
@@ -76,8 +81,8 @@ class BillMoney(Protocol):
         """Keep the payment of a paid bill, once."""
         ...
 
-    async def went_back(self, payment: str) -> MoneyBack:
-        """What the provider has told of a payment, known or not."""
+    async def went_back(self, bill: Bill) -> MoneyBack:
+        """What the provider has told of its payment, before or after."""
         ...
 
 
@@ -112,6 +117,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     wish: str
     made_at: datetime
     session_id: str | None = None
+    coupon_id: UUID | None = None
+    """The coupon that counts as used by it."""
 
 
 class Attempts(Protocol):

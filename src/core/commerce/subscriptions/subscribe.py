@@ -10,9 +10,10 @@ from msgspec.structs import asdict, replace
 
 from core.commerce.payments.model import Checkout, GatewayRefusedError
 from core.commerce.payments.ports import CheckoutGateway
-from core.commerce.payments.return_urls import return_url
+from core.commerce.payments.return_urls import ReturnUrls
+from core.commerce.subscriptions.apply_subscription import ApplySubscription
 from core.commerce.subscriptions.feature import Plan, Subscriptions
-from core.commerce.subscriptions.model import WantedSubscription
+from core.commerce.subscriptions.model import Discount, WantedSubscription
 from core.commerce.subscriptions.ports import SubscriptionGateway
 from core.commerce.subscriptions.read_subscription import ReadSubscription
 from core.commerce.subscriptions.standing import in_force
@@ -25,6 +26,7 @@ from core.commerce.subscriptions.stores import (
     Subscribers,
 )
 from core.commerce.subscriptions.subscription import OpenedCheckout, SubscribeCommand
+from core.commerce.subscriptions.use_coupon import UseCoupon, discount_of
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from core.shared.errors import Conflict, Invalid, NotFound, Unavailable
@@ -38,17 +40,18 @@ class _Wish(msgspec.Struct, frozen=True, kw_only=True):
     locale: str
     success_url: str
     cancel_url: str
+    discount: Discount | None
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
     """Opens the payment page on which a person takes a plan; asked again for the same while that page is open, answers
     it again. There is one open page for a person: another wish closes the one before. What is paid there reaches us as
-    events.
+    events. A coupon lowers the first bill.
 
     Raises `Invalid` for an unknown plan or a foreign URL, `Conflict("already_subscribed")` for who has one in force,
     also one that was paid this moment, `Conflict("checkout_superseded")` when the person asked for something else
-    meanwhile, and `Unavailable("provider_unavailable")`.
+    meanwhile, what `UseCoupon` raises, and `Unavailable("provider_unavailable")`.
     """
 
     gateway: SubscriptionGateway
@@ -57,6 +60,9 @@ class Subscribe:
     customers: Customers
     subscribers: Subscribers
     attempts: Attempts
+    coupons: UseCoupon
+    urls: ReturnUrls
+    apply: ApplySubscription
     read: ReadSubscription
     uow: UnitOfWork
     clock: Clock
@@ -71,9 +77,16 @@ class Subscribe:
         person = await self.subscribers.find(actor.app, actor.user_id)
         if person is None:
             raise NotFound
-        success = return_url(spec, command.success_url, path="/subscription/success", pointer="/success_url")
-        cancel = return_url(spec, command.cancel_url, path="/subscription/cancel", pointer="/cancel_url")
-        wish = _Wish(plan=plan, locale=person.locale, success_url=success, cancel_url=cancel)
+        success = self.urls(spec, command.success_url, path="/subscription/success", pointer="/success_url")
+        cancel = self.urls(spec, command.cancel_url, path="/subscription/cancel", pointer="/cancel_url")
+        coupon = await self.coupons.find(actor, command.coupon_code)
+        wish = _Wish(
+            plan=plan,
+            locale=person.locale,
+            success_url=success,
+            cancel_url=cancel,
+            discount=discount_of(coupon),
+        )
         try:
             session = await self._session(feature, actor, person, wish)
         except GatewayRefusedError as refusal:
@@ -85,13 +98,13 @@ class Subscribe:
         attempt, other = await self._begin(actor, wish)
         if attempt.session_id is not None:
             known = await self.gateway.read_session(attempt.session_id)
-            if known is not None and _unpaid(known).status == "open":
+            if known is not None and known.status == "open":
                 return known
+            await self._take_in(known)
             attempt, _ = await self._begin(actor, wish, instead_of=attempt.id)
         if other is not None and other.session_id is not None:
-            closed = await self.checkouts.expire(other.session_id)
-            if closed is not None:
-                _unpaid(closed)
+            await self._take_in(await self.checkouts.expire(other.session_id))
+            await self._check(actor)
         session = await self.gateway.open(await self._wanted(feature, actor, person, attempt, wish))
         async with self.uow(actor.app):
             await self.customers.lock(actor.app, actor.user_id)
@@ -111,14 +124,19 @@ class Subscribe:
         said = msgspec.json.encode(wish).decode()
         async with self.uow(actor.app):
             await self.customers.lock(actor.app, actor.user_id)
-            if any(in_force(one) for one in await self.subscriptions.of(actor.app, actor.user_id)):
-                raise _already()
+            await self._check(actor)
             latest = await self.attempts.latest(actor.app, actor.user_id)
             if latest is not None and latest.wish == said and latest.id != instead_of:
                 return latest, None
             attempt = Attempt(
-                id=self.ids.new(), app=actor.app, user_id=actor.user_id, wish=said, made_at=self.clock.now()
+                id=self.ids.new(),
+                app=actor.app,
+                user_id=actor.user_id,
+                wish=said,
+                made_at=self.clock.now(),
+                coupon_id=wish.discount.coupon_id if wish.discount else None,
             )
+            await self.coupons.count(attempt, wish.plan, latest)
             await self.attempts.keep(attempt)
             return attempt, latest
 
@@ -139,15 +157,19 @@ class Subscribe:
             locale=wish.locale,
             success_url=wish.success_url,
             cancel_url=wish.cancel_url,
+            discount=wish.discount,
             automatic_tax=feature.automatic_tax,
         )
 
+    async def _check(self, actor: Actor) -> None:
+        if any(in_force(one) for one in await self.subscriptions.of(actor.app, actor.user_id)):
+            raise Conflict("already_subscribed", "You have a subscription already.")
 
-def _unpaid(session: Checkout) -> Checkout:
-    if session.status == "complete":
-        raise _already()
-    return session
-
-
-def _already() -> Conflict:
-    return Conflict("already_subscribed", "You have a subscription already.")
+    async def _take_in(self, session: Checkout | None) -> None:
+        """A page that was paid before any event told us: what came of it counts from now on."""
+        if session is None or session.status != "complete" or session.subscription is None:
+            return
+        if await self.subscriptions.owner(session.subscription) is None:
+            facts = await self.gateway.read(session.subscription)
+            if facts is not None:
+                await self.apply.found(facts)

@@ -22,7 +22,7 @@ from core.shared.zones import known_zone
 @dataclass(frozen=True, slots=True)
 class ChangeProfile:
     """Makes the changes, all or none, and gives the profile as it is then, with a pseudonym unless people go by their
-    own names (`named`).
+    own names (`named`). When the profile is written `anew`, the preferences that are not given go.
 
     A new zone holds from this instant on and is told by `TimezoneChanged`; leaving the leaderboards, and joining or
     leaving the rankings, take effect with the change itself. Raises `Invalid` for what breaks a rule and
@@ -39,14 +39,16 @@ class ChangeProfile:
     outbox: Outbox
     clock: Clock
 
-    async def __call__(self, app: AppSpec, actor: Actor, changes: ProfileChanges, *, named: bool = False) -> Profile:
+    async def __call__(
+        self, app: AppSpec, actor: Actor, changes: ProfileChanges, *, named: bool = False, anew: bool = False
+    ) -> Profile:
         async with self.uow(app.slug):
             if changes.name is not UNSET:
                 await self.names.call(actor.user_id, changes.name)
             before = await self.profiles.lock(app.slug, actor.user_id, named=named)
             if before is None:
                 raise NotFound
-            after = _changed(app, before, changes)
+            after = _changed(app, replace(before, preferences={}) if anew else before, changes)
             if after.timezone != before.timezone:
                 await self._move(actor, after.timezone)
             if _kept(after) != _kept(before):

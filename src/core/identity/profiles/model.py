@@ -106,6 +106,17 @@ class NamedProfileChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     preferences: Preferences | UnsetType = UNSET
 
 
+class NamedProfileReplacement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole of what may be changed: what is left out is cleared, or becomes the app's default. The name is the
+    account's, in all apps that show it."""
+
+    name: Name | None = None
+    avatar_seed: Name | None = None
+    timezone: Zone | None = None
+    locale: LanguageTag | None = None
+    preferences: Preferences = {}
+
+
 def merged(preferences: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """The preferences after the changes.
 

@@ -38,6 +38,12 @@ class ChangeStanding:
             raise _nobody()
         return account.id
 
+    async def check_member(self, app: str, user_id: UUID) -> None:
+        """Inside the caller's unit of work of the studio: the person is a member until it ends."""
+        _, membership = await self._person(app, user_id)
+        if membership is None:
+            raise _nobody()
+
     async def grant(self, app: str, user_id: UUID, role: Role, *, by: str) -> None:
         """Give a role in the app; `owner` is the whole studio's."""
         await self._set_role(app, user_id, role, by, held=True)
@@ -49,15 +55,20 @@ class ChangeStanding:
     async def suspend(self, app: str, user_id: UUID, *, by: str) -> None:
         """Shut somebody out of the app, or out of all for the app `*`: their sessions there end at once."""
         async with self.uow(STUDIO):
-            now = self.clock.now()
-            account, membership = await self._person(app, user_id)
-            if membership is None:
-                await self.accounts.change(replace(account, suspended_at=now))
-            else:
-                await self.memberships.change_standing(replace(membership, suspended_at=now))
-            ids = await self.sessions.end(user_id, now, app=None if app == STUDIO else app)
-            await self.audit.record(app, "suspended", user_id, by=by)
+            ids = await self.shut_out(app, user_id, by=by)
         await self.ended.announce(ids)
+
+    async def shut_out(self, app: str, user_id: UUID, *, by: str) -> list[UUID]:
+        """The same inside the caller's unit of work of the studio, who then has the ended sessions to announce."""
+        now = self.clock.now()
+        account, membership = await self._person(app, user_id)
+        if membership is None:
+            await self.accounts.change(replace(account, suspended_at=now))
+        else:
+            await self.memberships.change_standing(replace(membership, suspended_at=now))
+        ids = await self.sessions.end(user_id, now, app=None if app == STUDIO else app)
+        await self.audit.record(app, "suspended", user_id, by=by)
+        return ids
 
     async def reinstate(self, app: str, user_id: UUID, *, by: str) -> None:
         """Lift the suspension of the app, or for the app `*` the studio's."""

@@ -11,15 +11,13 @@ import msgspec
 from msgspec import Meta
 
 from adapters.sandbox.clock import EARLIEST, LATEST, SandboxClock
-from core.identity.model import Role
-from core.identity.roles.change_standing import ChangeStanding
-from core.identity.roles.ports import Roles
 from core.platform.inbox.list_inbox import ListInbox
 from core.platform.inbox.model import InboxState
 from core.platform.inbox.replay import Replay
 from core.platform.jobs.drain import Drain
 from core.shared.errors import Invalid, NotFound
 from core.shared.paging import DEFAULT_LIMIT, LARGEST_LIMIT
+from entrypoints.http.sandbox.grants import SandboxGrants
 from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
 
 
@@ -47,31 +45,13 @@ class InboxQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     cursor: str | None = None
 
 
-class GrantCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who gets what: the person of `app` with this address, or with this id."""
-
-    app: str
-    email: str | None = None
-    user_id: UUID | None = None
-    role: Role
-
-
-class GrantView(msgspec.Struct, frozen=True):
-    """What the person may do in the app from the next request on."""
-
-    app: str
-    user_id: UUID
-    roles: list[str]
-
-
 @dataclass(frozen=True, slots=True)
 class SandboxControls:
     """Handlers by method and path."""
 
     clock: SandboxClock
     drain: Drain
-    standing: ChangeStanding
-    roles: Roles
+    grants: SandboxGrants
     inbox: ListInbox
     replay: Replay
 
@@ -81,7 +61,7 @@ class SandboxControls:
             ("GET", "/sandbox/clock"): self._show_clock,
             ("POST", "/sandbox/clock"): self._set_clock,
             ("POST", "/sandbox/drain"): self._drain,
-            ("POST", "/sandbox/grants"): self._grant,
+            ("POST", "/sandbox/grants"): self.grants,
             ("GET", "/sandbox/inbox"): self._list_inbox,
             ("POST", "/sandbox/inbox/{id}/replay"): self._replay,
         }
@@ -108,14 +88,6 @@ class SandboxControls:
 
     async def _drain(self, _call: Call) -> Answer:
         return json_answer(await self.drain())
-
-    async def _grant(self, call: Call) -> Answer:
-        command = call.read(GrantCommand)
-        if (command.email is None) == (command.user_id is None):
-            raise Invalid("validation_failed", "Give either email or user_id.", pointer="/user_id")
-        user_id = command.user_id or await self.standing.find((command.email or "").strip().lower())
-        await self.standing.grant(command.app, user_id, command.role, by="sandbox")
-        return json_answer(GrantView(command.app, user_id, sorted(await self.roles.of(command.app, user_id))))
 
     async def _list_inbox(self, call: Call) -> Answer:
         query = msgspec.convert(call.query, InboxQuery, strict=False)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from core.commerce.subscriptions.read_subscription import ReadSubscription
 from core.engagement.streaks.feature import Streaks
 from core.engagement.streaks.read_streak import ReadStreak
 from core.platform.jobs.handlers import Call
@@ -15,7 +16,14 @@ from core.platform.live.feature import Live
 from core.platform.live.ports import OldNews, Presence
 from core.platform.registry.apps import Apps
 from core.shared.actor import Actor
-from core.shared.events import AchievementUnlocked, ChallengeCompleted, Envelope, StreakChanged, StreakLogged
+from core.shared.events import (
+    AchievementUnlocked,
+    ChallengeCompleted,
+    Envelope,
+    StreakChanged,
+    StreakLogged,
+    SubscriptionChanged,
+)
 from core.shared.live import LiveFeed, LiveItem
 from entrypoints.jobs.declare import Use, every, handles
 from entrypoints.jobs.pruning import BATCH
@@ -65,6 +73,23 @@ def tell_completion(use: Use) -> Call:
             }
             item = LiveItem(user_id=done.user_id, name="completion", data=msgspec.json.encode(said))
             await feed.tell(done.app, [item])
+
+    return handle
+
+
+@handles(SubscriptionChanged, feature=Live)
+def tell_subscription(use: Use) -> Call:
+    """`subscription`: as GET of it answers."""
+    read: ReadSubscription = use(ReadSubscription)
+    feed: LiveFeed = use(LiveFeed)
+    presence: Presence = use(Presence)
+
+    async def handle(envelope: Envelope) -> None:
+        app, user_id = envelope.event.app, envelope.event.user_id
+        if user_id is None or not await presence.within_reach(app, [user_id]):
+            return
+        data = msgspec.json.encode(await read(Actor(app, user_id, NO_SESSION)))
+        await feed.tell(app, [LiveItem(user_id=user_id, name="subscription", data=data)])
 
     return handle
 

@@ -148,6 +148,38 @@ function showInbox(items) {
   find("inbox").replaceChildren(...(rows.length ? rows : [element("li", "None yet.", { class: "empty" })]));
 }
 
+function checkoutActs(session) {
+  const at = `/stripe/sessions/${session.id}`;
+  if (session.status === "open") return [["Pay", `${at}/pay`], ["Promise a transfer", `${at}/pay`, { async: true }], ["Expire", `${at}/expire`]];
+  if (session.status !== "complete") return [];
+  if (session.payment_status === "unpaid") return [["It arrives", `${at}/pay`], ["It fails", `${at}/fail`]];
+  const period = `/stripe/subscriptions/${session.subscription}/renew`;
+  const renewals = session.subscription ? [["Let the period end", period], ["… with a declined card", period, { fail: true }]] : [];
+  const paid = session.payment_intent || session.invoice;
+  return [...renewals, ...(paid ? [["Refund", "/stripe/refunds", { session: session.id }], ["Dispute", "/stripe/disputes", { session: session.id }]] : [])];
+}
+
+const toldBy = ({ events }) => events.length
+  ? events.map(({ type, status }) => `${type}: ${status === null ? "held" : status || "no answer"}`).join(", ") : "Nobody was told.";
+
+function showStripe({ items }, { mode, held }) {
+  find("delivery").value = mode;
+  find("deliver").hidden = !held.length;
+  find("deliver").textContent = `Deliver ${held.length}`;
+  const rows = items.slice(0, 20).map((session) => {
+    const buttons = checkoutActs(session).map(([name, path, body]) => {
+      const button = element("button", name, { class: "plain", type: "button" });
+      button.addEventListener("click", () => act(() => ask("POST", path, body ?? {}), toldBy));
+      return button;
+    });
+    const link = session.url ? [element("a", "Open", { href: session.url, target: "_blank", rel: "noreferrer" })] : [];
+    const what = `${session.metadata?.app ?? "?"} · ${session.amount_total} ${session.currency ?? ""} · ${session.mode}`;
+    const state = element("span", session.status === "complete" ? session.payment_status : session.status, { class: "tag" });
+    return element("li", [element("span", [element("strong", what), ` ${session.id} `, state]), element("span", [...link, ...buttons], { class: "row" })]);
+  });
+  find("checkouts").replaceChildren(...(rows.length ? rows : [element("li", "None yet.", { class: "empty" })]));
+}
+
 function fields(form) {
   const found = {};
   for (const input of form.elements) {
@@ -166,12 +198,13 @@ function onSubmit(id, send) {
 
 async function refresh() {
   const query = new URLSearchParams({ channel: find("channel").value, all: String(find("refused").checked) });
-  const [clock, outbox, faults, inbox] = await Promise.all(
-    [ask("GET", "/clock"), ask("GET", `/outbox?${query}`), ask("GET", "/faults"), ask("GET", "/inbox?limit=20")]);
+  const [clock, outbox, faults, inbox, sessions, delivery] = await Promise.all([ask("GET", "/clock"), ask("GET", `/outbox?${query}`),
+    ask("GET", "/faults"), ask("GET", "/inbox?limit=20"), ask("GET", "/stripe/sessions"), ask("GET", "/stripe/delivery")]);
   showClock(clock);
   showItems(outbox.items);
   showFaults(faults);
   showInbox(inbox.items);
+  showStripe(sessions, delivery);
 }
 
 async function repeat() {
@@ -205,11 +238,14 @@ async function begin() {
   find("clear-outbox").addEventListener("click", () => act(() => ask("DELETE", "/outbox")));
   find("clear-faults").addEventListener("click", () => act(() => ask("DELETE", "/faults"), "Everything works again."));
   find("rotate").addEventListener("click", () => act(() => ask("POST", "/apple/keys/rotate"), ({ kid }) => `Apple signs with ${kid} now.`));
+  find("delivery").addEventListener("change", () => act(() => ask("POST", "/stripe/delivery", { mode: find("delivery").value })));
+  find("deliver").addEventListener("click", () => act(() => ask("POST", "/stripe/deliver", {}), ({ items }) => toldBy({ events: items })));
   find("channel").addEventListener("change", () => act(refresh));
   find("refused").addEventListener("change", () => act(refresh));
   onSubmit("set-clock", () => act(() => ask("POST", "/clock", { now: `${find("instant").value}Z` })));
   onSubmit("fault", (fault) => act(() => ask("POST", "/faults", fault), `The next ${fault.times} of ${fault.service} will fail.`));
-  onSubmit("grant", (grant) => act(() => ask("POST", "/grants", grant), ({ roles }) => `${grant.email} now is: ${roles.join(", ")}.`));
+  onSubmit("grant", (grant) => act(() => ask("POST", "/grants", grant), ({ roles, coins, credits, premium }) =>
+    `${grant.email} is ${[...roles, premium ? "premium" : "not premium"].join(", ")} now and has ${coins} coins, ${credits} credits.`));
   onSubmit("token", async (who) => showAppleAnswer(await act(() => ask("POST", "/apple/identity-tokens", who), "Send it to /api/v1/auth/apple.")));
   onSubmit("notice-form", (notice) => act(() => ask("POST", "/apple/notifications", notice),
     ({ id, status }) => `Notice ${id} was answered with ${status || "nothing at all"}.`));

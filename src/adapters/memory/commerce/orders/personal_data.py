@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from adapters.memory.commerce.orders.carts import CARTS
+from adapters.memory.commerce.orders.coupons import USES
 from adapters.memory.commerce.orders.orders import ORDERS
 from adapters.memory.personal_data import Held, fields
 from core.commerce.orders.model import Order
@@ -17,4 +19,7 @@ def _without_person(order: Order) -> Order:
 HELD = (
     # Accounting law wants orders kept, with what was bought and for how much, and nobody in them.
     Held(ORDERS, lambda _, row: (row.user_id, row.app), fields, kept_as=_without_person),
+    # A coupon counts how often it was used, whoever has left since.
+    Held(USES, lambda _, row: (row.user_id, row.app), fields, kept_as=lambda row: replace(row, user_id=None)),
+    Held(CARTS, lambda key, _: (key[1], key[0]), fields),
 )

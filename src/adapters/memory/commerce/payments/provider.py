@@ -15,10 +15,12 @@ from adapters.memory.commerce.payments.facts import (
     MemoryPayments as MemoryPaymentRows,
 )
 from adapters.memory.commerce.payments.refunds import MemoryRefunds
+from adapters.memory.commerce.payments.sales import MemorySales
 from core.commerce.entitlements.ports import Entitlements
 from core.commerce.orders.ports import RefundsOf
 from core.commerce.payments.ports import Fulfilments, OldOrders, Payments, Reversals, SessionFacts
 from core.commerce.refunds.ports import Refunds
+from core.commerce.sales.ports import SalesReads
 
 
 class MemoryPayments(Provider):
@@ -34,3 +36,4 @@ class MemoryPayments(Provider):
     refunds = alias(MemoryRefunds, provides=Refunds)
     refunds_of = alias(MemoryRefunds, provides=RefundsOf)
     entitlements = provide(MemoryEntitlements, provides=Entitlements)
+    sales = provide(MemorySales, provides=SalesReads)

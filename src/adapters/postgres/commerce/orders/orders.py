@@ -90,6 +90,9 @@ where (app_id, id) in (
 )
 returning app_id, id, expires_at
 """
+_OPEN = f"""{_SELECT}
+where app_id = $1 and user_id = $2 and from_cart and status = 'pending' and not awaiting_payment
+"""
 _TURN = "select pg_advisory_xact_lock(hashtextextended(concat_ws(':', 'checkout', $1::text, $2::uuid), 0))"
 
 
@@ -136,16 +139,11 @@ class PostgresOrders:
         return [(row["app_id"], row["id"]) for row in sorted(rows, key=lambda row: (row["expires_at"], row["id"]))]
 
     async def open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
-        async with self.database.connection(app) as connection:
-            if self.database.in_transaction:
-                await connection.execute(_TURN, app, user_id)
-            rows = await connection.fetch(
-                f"""{_SELECT} where app_id = $1 and user_id = $2
-                    and from_cart and status = 'pending' and not awaiting_payment""",
-                app,
-                user_id,
-            )
-        return [_order(row) for row in rows]
+        return [_order(row) for row in await self.database.fetch(app, _OPEN, app, user_id)]
+
+    async def lock_open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
+        await self.database.execute(app, _TURN, app, user_id)
+        return [_order(row) for row in await self.database.fetch(app, f"{_OPEN} for update", app, user_id)]
 
 
 def _of(row: Any, names: Sequence[str]) -> list[Any]:

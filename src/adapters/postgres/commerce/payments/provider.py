@@ -15,10 +15,12 @@ from adapters.postgres.commerce.payments.facts import (
     PostgresPayments as PostgresPaymentRows,
 )
 from adapters.postgres.commerce.payments.refunds import PostgresRefunds
+from adapters.postgres.commerce.payments.sales import PostgresSales
 from core.commerce.entitlements.ports import Entitlements
 from core.commerce.orders.ports import RefundsOf
 from core.commerce.payments.ports import Fulfilments, OldOrders, Payments, Reversals, SessionFacts
 from core.commerce.refunds.ports import Refunds
+from core.commerce.sales.ports import SalesReads
 
 
 class PostgresPayments(Provider):
@@ -34,3 +36,4 @@ class PostgresPayments(Provider):
     refunds = alias(PostgresRefunds, provides=Refunds)
     refunds_of = alias(PostgresRefunds, provides=RefundsOf)
     entitlements = provide(PostgresEntitlements, provides=Entitlements)
+    sales = provide(PostgresSales, provides=SalesReads)

@@ -72,7 +72,7 @@ class PostgresAttempts:
     async def latest(self, app: str, user_id: UUID) -> Attempt | None:
         row = await self.database.fetchrow(
             app,
-            """select id, app_id as app, user_id, wish, made_at, session_id from subscription_attempts
+            """select id, app_id as app, user_id, wish, made_at, session_id, coupon_id from subscription_attempts
                where app_id = $1 and user_id = $2""",
             app,
             user_id,
@@ -82,17 +82,18 @@ class PostgresAttempts:
     async def keep(self, attempt: Attempt) -> None:
         await self.database.execute(
             attempt.app,
-            """insert into subscription_attempts (app_id, user_id, id, wish, made_at, session_id)
-               values ($1, $2, $3, $4, $5, $6)
+            """insert into subscription_attempts (app_id, user_id, id, wish, made_at, session_id, coupon_id)
+               values ($1, $2, $3, $4, $5, $6, $7)
                on conflict (user_id, app_id) do update set
                    id = excluded.id, wish = excluded.wish, made_at = excluded.made_at,
-                   session_id = excluded.session_id""",
+                   session_id = excluded.session_id, coupon_id = excluded.coupon_id""",
             attempt.app,
             attempt.user_id,
             attempt.id,
             attempt.wish,
             attempt.made_at,
             attempt.session_id,
+            attempt.coupon_id,
         )
 
 

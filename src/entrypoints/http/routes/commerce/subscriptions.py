@@ -1,0 +1,96 @@
+"""Plans, and what people are subscribed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, delete, get, patch, post
+from litestar.handlers import HTTPRouteHandler
+
+from core.commerce.subscriptions.change_subscription import CancelSubscription, ChangePlan
+from core.commerce.subscriptions.feature import Subscriptions
+from core.commerce.subscriptions.list_plans import PlanList, list_plans
+from core.commerce.subscriptions.open_portal import OpenPortal
+from core.commerce.subscriptions.read_subscription import ReadSubscription
+from core.commerce.subscriptions.subscribe import Subscribe
+from core.commerce.subscriptions.subscription import (
+    ChangeSubscription,
+    OpenedCheckout,
+    PortalCommand,
+    PortalView,
+    SubscribeCommand,
+    SubscriptionView,
+)
+from core.platform.registry.apps import ManifestError
+from core.platform.registry.spec import AppSpec
+from core.shared.actor import Actor
+from core.shared.money import CURRENCIES
+from entrypoints.http.etags import IfNoneMatch, tagged
+from entrypoints.http.features import Use, feature_routes
+from entrypoints.http.gate import ACCESS, Access
+from entrypoints.http.idempotency import IdempotencyKey, Idempotent
+
+SignedInRequest = Request[Actor, Any, Any]
+
+
+@feature_routes(Subscriptions)
+def subscription_routes(app: AppSpec, feature: Subscriptions, use: Use) -> list[HTTPRouteHandler]:
+    """Plans are for everybody, the rest is one's own. Raises `ManifestError` for plans that can't be sold."""
+    _check(app, feature)
+    subscribe: Subscribe = use(Subscribe)
+    read: ReadSubscription = use(ReadSubscription)
+    change: ChangePlan = use(ChangePlan)
+    cancel: CancelSubscription = use(CancelSubscription)
+    portal: OpenPortal = use(OpenPortal)
+    once: Idempotent = use(Idempotent)
+    plans = list_plans(feature)
+
+    @get("/plans", opt={ACCESS: Access(app.slug, signed_in=False)})
+    async def list_subscription_plans(if_none_match: IfNoneMatch = None) -> Response[PlanList]:
+        """What there is to subscribe to."""
+        return tagged(plans, if_none_match)
+
+    @post(feature.path)
+    async def create_subscription(
+        request: SignedInRequest, data: SubscribeCommand, idempotency_key: IdempotencyKey = None
+    ) -> Response[OpenedCheckout]:
+        """Open the payment page for a plan. It begins once the page is paid."""
+        return await once(request, idempotency_key, lambda: subscribe(app, feature, request.user, data), reserving=True)
+
+    @get(f"{feature.path}/current")
+    async def get_current_subscription(actor: Actor) -> SubscriptionView:
+        """One's subscription; `none` for who never had one."""
+        return await read(actor)
+
+    @patch(f"{feature.path}/current")
+    async def update_current_subscription(actor: Actor, data: ChangeSubscription) -> SubscriptionView:
+        """A dearer plan at once, a cheaper one with the next period; or end with the period, or don't."""
+        return await change(feature, actor, data)
+
+    @delete(f"{feature.path}/current", status_code=200)
+    async def cancel_current_subscription(actor: Actor) -> SubscriptionView:
+        """End it with the period that is paid for; until then nothing changes."""
+        return await cancel(actor)
+
+    @post(f"{feature.path}/portal")
+    async def create_portal_session(actor: Actor, data: PortalCommand | None = None) -> PortalView:
+        """The payment provider's pages for card, plan and bills."""
+        return await portal(app, actor, data)
+
+    return [
+        list_subscription_plans,
+        create_subscription,
+        get_current_subscription,
+        update_current_subscription,
+        cancel_current_subscription,
+        create_portal_session,
+    ]
+
+
+def _check(app: AppSpec, feature: Subscriptions) -> None:
+    keys = [plan.key for plan in feature.plans]
+    if len(set(keys)) != len(keys):
+        raise ManifestError(f"{app.slug}: two plans have the same key")
+    unknown = {plan.currency for plan in feature.plans} - CURRENCIES
+    if unknown:
+        raise ManifestError(f"{app.slug}: nothing is sold in {', '.join(sorted(unknown))}")
