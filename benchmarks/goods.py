@@ -25,6 +25,9 @@ _SPOKEN = (
 )
 _SYLLABLES = _SPOKEN.split()
 
+OUR_COLUMNS = (
+    "app_id id name description type price_cents currency stock active share_ai_cache category_ids sold created_at"
+)
 SCHEMA = """
     create extension if not exists pg_trgm;
     create table peer_categories (id uuid primary key, name text not null);
@@ -123,8 +126,7 @@ async def fill(connection: Any, goods: Goods) -> list[UUID]:
         ("categories", "app_id id name slug products created_at", shelves),
         (
             "products",
-            "app_id id name description type price_cents currency stock active share_ai_cache category_ids sold "
-            "created_at",
+            OUR_COLUMNS,
             ours,
         ),
         ("lexed", "app id words price cur type sold", found),

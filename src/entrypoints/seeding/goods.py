@@ -9,11 +9,15 @@ def _thing(name: str, description: str, price: int, shelves: str, stock: int | N
     return MakeProduct(name=name, description=description, price_cents=price, currency="USD", stock=stock), shelves
 
 
-def _work(
-    kind: ProductType, title: str, description: str, price: int, shelves: str, credits: int | None
-) -> tuple[MakeProduct, str]:
+def _work(kind: ProductType, title: str, description: str, price: int, shelves: str) -> tuple[MakeProduct, str]:
+    """Bundles of an API cost money; the rest may also be had for credits, at ten cents a credit."""
     work = MakeProduct(
-        name=title, description=description, price_cents=price, currency="USD", type=kind, price_credits=credits
+        name=title,
+        description=description,
+        price_cents=price,
+        currency="USD",
+        type=kind,
+        price_credits=None if kind == "api_bundle" else price // 10,
     )
     return work, shelves
 
@@ -56,48 +60,27 @@ MINDS = (
         "Plans the next ninety minutes with you and asks afterwards how it went.",
         1900,
         "Focus",
-        190,
     ),
-    _work("chatbot", "Night Owl", "Talks you down from a busy head before sleep, in a low voice.", 1500, "Calm", 150),
-    _work(
-        "chatbot", "Second Wind", "A companion for the afternoon slump: movement, water, light.", 1200, "Energy", 120
-    ),
+    _work("chatbot", "Night Owl", "Talks you down from a busy head before sleep, in a low voice.", 1500, "Calm"),
+    _work("chatbot", "Second Wind", "A companion for the afternoon slump: movement, water, light.", 1200, "Energy"),
     _work(
         "chatbot",
         "Decision Partner",
         "Lays out what speaks for and against, and what you are afraid of.",
         2400,
         "Clarity",
-        240,
     ),
     _work(
-        "prompt_template",
-        "Deep Work Day Planner",
-        "Turns a list of tasks into blocks that can be kept.",
-        500,
-        "Focus",
-        50,
+        "prompt_template", "Deep Work Day Planner", "Turns a list of tasks into blocks that can be kept.", 500, "Focus"
     ),
-    _work("prompt_template", "Morning Pages", "Thirty openings for three pages by hand.", 400, "Clarity, Calm", 40),
+    _work("prompt_template", "Morning Pages", "Thirty openings for three pages by hand.", 400, "Clarity, Calm"),
     _work(
-        "prompt_template",
-        "Energy Audit",
-        "Finds out in a week what gives you energy and what takes it.",
-        600,
-        "Energy",
-        60,
+        "prompt_template", "Energy Audit", "Finds out in a week what gives you energy and what takes it.", 600, "Energy"
     ),
+    _work("prompt_template", "Inbox to Zero", "Sorts mail into answer, do, read and let go.", 700, "Focus, Clarity"),
+    _work("prompt_template", "Letting Go", "Ten gentle rewrites of thoughts that turn in circles.", 450, "Calm"),
     _work(
-        "prompt_template", "Inbox to Zero", "Sorts mail into answer, do, read and let go.", 700, "Focus, Clarity", None
-    ),
-    _work("prompt_template", "Letting Go", "Ten gentle rewrites of thoughts that turn in circles.", 450, "Calm", 45),
-    _work(
-        "api_bundle",
-        "Mood Signals API",
-        "10,000 classifications of short texts by mood and energy.",
-        4900,
-        "Energy",
-        None,
+        "api_bundle", "Mood Signals API", "10,000 classifications of short texts by mood and energy.", 4900, "Energy"
     ),
     _work(
         "api_bundle",
@@ -105,7 +88,6 @@ MINDS = (
         "Focus minutes from calendars and key presses, 5,000 calls.",
         5900,
         "Focus",
-        None,
     ),
-    _work("api_bundle", "Reframe API", "Kinder words for harsh self-talk: 2,000 calls.", 2900, "Calm, Clarity", 290),
+    _work("api_bundle", "Reframe API", "Kinder words for harsh self-talk: 2,000 calls.", 2900, "Calm, Clarity"),
 )

@@ -76,7 +76,7 @@ def begins(typed: str, word: str) -> bool:
 
 def ways(term: Term, tier: Tier) -> Ways:
     """How the term is found in a product of the tier."""
-    found = (term.typed,) if term.meaning.known else ()
+    found: tuple[str, ...] = (term.typed,) if term.meaning.known else ()
     if tier in {4, 2, 1, 0}:
         found += term.meaning.begun
     if tier in {1, 0}:

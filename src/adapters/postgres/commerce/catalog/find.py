@@ -24,8 +24,8 @@ _ORDER: dict[Order, str] = {
     "newest": "id desc",
     "price": "price_cents, id",
 }
-# What is sorted is counted first: of a list that was cut short nobody knows whether its page is the right one. The query
-# comes from a select, so that the planner can't guess how much it finds, take it for a lot, and read the whole table.
+# What is sorted is counted first: of a list that was cut short nobody knows whether its page is the right one. The
+# query comes from a select, so that the planner can't guess how much it finds and read the whole table for it.
 _SORTED = """
     with found as materialized (
         select id, price_cents, sold from product_search

@@ -81,7 +81,8 @@ class SearchIndex:
     async def _meaning(self, app: str, word: str, begun: list[str]) -> Meaning:
         if word in begun:
             return Meaning(known=True, begun=tuple(begun[1:]))
-        most, slip_of = allowed(word), ()
+        most = allowed(word)
+        slip_of: tuple[str, ...] = ()
         if most:
             length = len(word)
             rows = await self.database.fetch(

@@ -35,10 +35,10 @@ def tiers(app: str, query: Query, category_id: UUID | None) -> Iterator[tuple[Ti
     there can be nothing are left out."""
     slips = any(term.meaning.slip_of for term in query.terms)
     asked = {tier: _asked(app, query, tier) for tier in TIERS if slips or tier > 1}
-    for tier in asked:
+    for tier, here in asked.items():
         above = {asked[higher] for higher in _ABOVE[tier]} - {None}
-        if asked[tier] is not None and asked[tier] not in above:
-            yield tier, " & ".join([*_within(app, category_id), f"{asked[tier]}", *(f"!({one})" for one in above)])
+        if here is not None and here not in above:
+            yield tier, " & ".join([*_within(app, category_id), here, *(f"!({one})" for one in above)])
 
 
 def everything(app: str, query: Query, category_id: UUID | None) -> str | None:
