@@ -45,11 +45,7 @@ HEALTH = (
     _thing("Foam roller", "Medium firm, 45 cm, for backs that sit too much.", 2490, "Sport, Recovery", 3),
     _thing("Weighted eye mask", "Cotton filled with flax seed; warm it or cool it.", 1890, "Sleep, Recovery", 0),
     _thing(
-        "Guided breathing, lifetime access",
-        "Ninety sessions to listen to; a code comes by e-mail.",
-        3900,
-        "Recovery",
-        None,
+        "Gift card", "For somebody who knows best what is good for them; printed on seed paper.", 2500, "Gifts", None
     ),
 )
 
