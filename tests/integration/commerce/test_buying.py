@@ -161,6 +161,14 @@ async def test_pages_lead_back_to_allowed_places_alone(service: Service) -> None
     )
 
 
+async def test_a_checkout_needs_no_body(service: Service) -> None:
+    admin, ada = await person(service, "healthindex", "admin"), await person(service, "healthindex")
+    await ada.made("/cart", {"product_id": await product(admin)})
+    answer = await ada.ask("POST", "/checkout")
+    assert answer.status_code == 201, answer.text
+    assert (await ada.ask("POST", "/checkout", headers={"idempotency-key": "bare"})).status_code == 201
+
+
 async def test_a_checkout_sent_twice_under_one_key_is_one(service: Service) -> None:
     admin, ada = await person(service, "healthindex", "admin"), await person(service, "healthindex")
     await ada.made("/cart", {"product_id": await product(admin), "quantity": 1})
