@@ -25,6 +25,7 @@ from settings import Settings, read_settings
 from wiring.ai import AiActs
 from wiring.catalog import CatalogActs
 from wiring.commerce import CommerceActs
+from wiring.config import ConfigActs
 from wiring.engagement import EngagementActs
 from wiring.identity import IdentityActs
 from wiring.media import MediaActs
@@ -53,6 +54,7 @@ ACTS: tuple[type[Provider], ...] = (
     SubscriptionsActs,
     MessagingActs,
     AiActs,
+    ConfigActs,
 )
 
 
