@@ -33,6 +33,7 @@ from wiring.messaging import MessagingActs
 from wiring.orders import OrdersActs
 from wiring.payments import PaymentsActs
 from wiring.platform import PlatformActs
+from wiring.quests import QuestsActs
 from wiring.rewards import RewardsActs
 from wiring.subscriptions import SubscriptionsActs
 from wiring.system import SystemProvider
@@ -55,6 +56,7 @@ ACTS: tuple[type[Provider], ...] = (
     MessagingActs,
     AiActs,
     ConfigActs,
+    QuestsActs,
 )
 
 
