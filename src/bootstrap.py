@@ -24,25 +24,31 @@ from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
 from wiring.ai import AiActs
 from wiring.catalog import CatalogActs
+from wiring.circles import CirclesActs
 from wiring.commerce import CommerceActs
 from wiring.config import ConfigActs
 from wiring.engagement import EngagementActs
+from wiring.feed import FeedActs
 from wiring.identity import IdentityActs
 from wiring.media import MediaActs
 from wiring.messaging import MessagingActs
+from wiring.notices import NoticesActs
 from wiring.orders import OrdersActs
 from wiring.payments import PaymentsActs
 from wiring.platform import PlatformActs
 from wiring.quests import QuestsActs
+from wiring.quests_not_yet import QuestsNotYet
 from wiring.rewards import RewardsActs
 from wiring.subscriptions import SubscriptionsActs
 from wiring.system import SystemProvider
+from wiring.wardrobe import WardrobeActs
 
 if TYPE_CHECKING:
     from entrypoints.http.asgi import ASGIApp
     from entrypoints.sandbox.local_world import LocalWorld
 
 ACTS: tuple[type[Provider], ...] = (
+    QuestsNotYet,
     PlatformActs,
     IdentityActs,
     EngagementActs,
@@ -57,6 +63,10 @@ ACTS: tuple[type[Provider], ...] = (
     AiActs,
     ConfigActs,
     QuestsActs,
+    WardrobeActs,
+    CirclesActs,
+    FeedActs,
+    NoticesActs,
 )
 
 

@@ -115,6 +115,7 @@ def _walls() -> str:
         language plpgsql security definer set search_path = '' as $$
         declare
             now_there record;
+            in_lots bigint;
         begin
             update public.ledger_accounts set
                 balance = balance + case when new.act in ('grant', 'give_back') then new.amount else -new.amount end,
@@ -123,6 +124,12 @@ def _walls() -> str:
             returning balance, entries into now_there;
             if (now_there.balance, now_there.entries) is distinct from (new.balance_after, new.number) then
                 raise check_violation using message = 'the transfer does not follow from the last one of its account';
+            end if;
+            -- Lots are written by the same statement, which is over when this runs.
+            select coalesce(sum(remaining), 0) into in_lots from public.ledger_lots
+            where account_id = new.account_id and app_id = new.app_id and remaining > 0;
+            if in_lots <> greatest(new.balance_after, 0) then
+                raise check_violation using message = 'the lots do not hold what the transfer leaves';
             end if;
             return null;
         end $$;

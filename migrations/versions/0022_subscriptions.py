@@ -41,6 +41,7 @@ def upgrade() -> None:
             amount_cents bigint,
             currency text,
             period_end timestamptz,
+            overdue_since timestamptz,
             cancel_at_period_end boolean not null,
             cancel_at timestamptz,
             ended_at timestamptz,
@@ -55,6 +56,8 @@ def upgrade() -> None:
         create index subscriptions_user_id_idx on subscriptions (user_id, app_id);
         create index subscriptions_nobodys_idx on subscriptions (app_id)
             where user_id is null and status not in ('canceled', 'incomplete_expired');
+        create index subscriptions_period_end_idx on subscriptions (period_end)
+            where status not in ('canceled', 'incomplete_expired');
         create table subscription_bills (
             app_id text not null,
             id text not null,

@@ -59,8 +59,15 @@ class PaymentsActs(Provider):
         subscriptions: SubscriptionEvents,
     ) -> StripeActs:
         """Which act takes which events of Stripe; a part of commerce that hears more of them is added here."""
-        of_orders = [(CHECKOUTS, checkouts), (CHARGES, charges), (REFUNDS, refunds), (DISPUTES, disputes)]
-        return StripeActs([*of_orders, *subscriptions.acts()])
+        return StripeActs(
+            [
+                (CHECKOUTS, checkouts),
+                (CHARGES, charges),
+                (REFUNDS, refunds),
+                (DISPUTES, disputes),
+                *subscriptions.acts(),
+            ]
+        )
 
     @provide
     def stripe_secret(self, settings: Settings) -> StripeSecret:

@@ -14,6 +14,7 @@ from core.commerce.subscriptions.fold import FoldSubscription
 from core.commerce.subscriptions.grant_premium import GrantPremium
 from core.commerce.subscriptions.open_portal import OpenPortal
 from core.commerce.subscriptions.read_subscription import ReadSubscription
+from core.commerce.subscriptions.reconcile import ReconcileSubscriptions
 from core.commerce.subscriptions.settle_bill import SettleBill
 from core.commerce.subscriptions.stores import BillMoney
 from core.commerce.subscriptions.stripe_events import HearBillMoney, HearInvoice, HearSubscription, SubscriptionEvents
@@ -30,6 +31,7 @@ class SubscriptionsActs(Provider):
     facts = provide_all(FindOwner, ApplySubscription, ApplyInvoice, RefoldBill, FoldSubscription, SettleBill)
     events = provide_all(HearSubscription, HearInvoice, HearBillMoney, HearExpiredAttempt, SubscriptionEvents)
     leaving = provide_all(LetGo, EndOrphan)
+    reconciling = provide(ReconcileSubscriptions)
     letters = provide(Dunning)
     gifts = provide(GrantPremium)
     money = provide(BookBills, provides=BillMoney)

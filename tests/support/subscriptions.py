@@ -68,6 +68,7 @@ from core.commerce.subscriptions.grant_premium import GrantPremium
 from core.commerce.subscriptions.model import InvoiceFacts, PlanPrice, SubscriptionFacts, WantedSubscription
 from core.commerce.subscriptions.open_portal import OpenPortal
 from core.commerce.subscriptions.read_subscription import ReadSubscription
+from core.commerce.subscriptions.reconcile import ReconcileSubscriptions
 from core.commerce.subscriptions.settle_bill import SettleBill
 from core.commerce.subscriptions.stores import (
     Attempts,
@@ -90,6 +91,7 @@ from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
 from core.rewards.ledger.keep_ledger import KeepLedger
 from core.shared.actor import STUDIO, Actor
+from core.shared.errors import Unavailable
 from core.shared.events import Event
 from core.shared.ports import Outbox, UnitOfWork
 from core.shared.premium import Premium
@@ -132,6 +134,8 @@ class Provider:
     wanted: list[WantedSubscription] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)
     failing: Exception | None = None
+    deaf: bool = False
+    """Pages are opened, and nobody hears of it."""
 
     def _call(self, name: str, about: str) -> None:
         assert not self.database.in_transaction, "the network has no place in a unit of work"
@@ -164,6 +168,8 @@ class Provider:
             customer=wanted.customer,
             expires_at=START + timedelta(days=1),
         )
+        if self.deaf:
+            raise Unavailable("provider_unavailable")
         return self.sessions[name]
 
     async def read_session(self, session_id: str) -> Checkout | None:
@@ -273,6 +279,7 @@ class World:
         self.bill = ApplyInvoice(
             whose, provider, provider, self.subscriptions, self.subscribers, self.bills, fold, self.refold, uow
         )
+        self.reconcile = ReconcileSubscriptions(provider, provider, self.subscriptions, self.apply, self.bill, clock)
         self.read = ReadSubscription(self.subscriptions, self.premium, clock)
         coupons = UseCoupon(
             LookUpCoupon(self.codes, MemoryRateLimiter(), clock), RedeemCoupon(self.codes, self.uses), clock
@@ -287,6 +294,7 @@ class World:
             self.attempts,
             coupons,
             ReturnUrls(),
+            self.apply,
             self.read,
             uow,
             clock,

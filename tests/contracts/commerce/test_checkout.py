@@ -6,11 +6,13 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from tests.support.lowkey import IDS
 from tests.support.shop import Shop, memory_shop, postgres_shop, somebody
 
 from core.commerce.checkout.check_out import CheckoutView
 from core.commerce.orders.model import RESERVED
+from core.commerce.payments.model import Checkout, WantedCheckout
 from core.shared.actor import Actor
 from core.shared.errors import Conflict, DomainError, Invalid, Unavailable
 
@@ -199,6 +201,25 @@ async def test_without_a_payment_page_the_order_fails_and_gives_everything_back(
     assert (order.status, order.held) == ("failed", False)
     assert (await shop.left(cream), await shop.used(coupon)) == (3, 0)
     assert await shop.read_cart(ada) == cart
+
+
+async def test_a_payment_that_is_heard_of_before_the_page_is_kept_is_no_refusal(shop: Shop) -> None:
+    ada, cream = somebody(), await shop.product()
+    await shop.fill(ada, cream)
+    opening = shop.gateway.open
+
+    async def open_and_pay(wanted: WantedCheckout) -> Checkout:
+        checkout = await opening(wanted)
+        async with shop.uow("here"):
+            order = await shop.orders.lock("here", wanted.order_id)
+            assert order is not None
+            await shop.orders.save(replace(order, status="paid", paid_at=shop.clock.now()))
+        return checkout
+
+    shop.gateway.open = open_and_pay  # type: ignore[method-assign]
+    view = await shop.checked_out(ada)
+    order = await shop.order(view.order_id)
+    assert (order.status, order.session and order.session.id) == ("paid", view.session_id)
 
 
 async def test_a_first_checkout_that_was_paid_at_the_last_moment_is_not_forgotten(shop: Shop) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.support.lowkey import IDS, START
 from tests.support.money import ADMIN, Money, memory_money, postgres_money
 from tests.support.shop import somebody
@@ -272,6 +273,18 @@ async def test_a_refund_that_a_bank_sends_back_is_flagged_and_undone(money: Mone
     assert (await money.refund(order)).amount_cents == 1000
 
 
+async def test_refunds_by_sum_and_their_failures_are_told_apart_within_one_second(money: Money) -> None:
+    money.stripe.names_refunds = False
+    order = await money.paid(await money.pack(somebody()))
+    payment = await money.payment(order)
+    money.stripe.bounce(money.stripe.refund_by_hand(payment, 300))
+    money.stripe.refund_by_hand(payment, 200)
+    await money.hear()
+    views = (await money.till.refunds.of("here", [order.id]))[order.id]
+    assert sorted((view.amount_cents, view.status) for view in views) == [(200, "succeeded"), (300, "failed")]
+    assert (await money.order(order.id)).status == "partially_refunded"
+
+
 async def test_a_dispute_suspends_winning_restores_and_losing_takes(money: Money) -> None:
     ada = somebody()
     bot, pack = await money.paid(await money.bot(ada)), await money.paid(await money.pack(ada))
@@ -333,6 +346,49 @@ async def test_old_orders_are_reconciled_even_when_stripe_was_down(money: Money)
     money.stripe.deaf = 0
     await money.reconcile_old(10_000)
     assert (await money.order(order.id)).status == "fulfilled"
+
+
+async def test_who_has_left_gets_nothing_and_their_money_is_an_orders_all_the_same(money: Money) -> None:
+    ada = somebody()
+    order = await money.pack(ada)
+    async with money.shop.uow("here"):
+        await money.till.orders.save(replace(order, user_id=None))
+    order = await money.paid(order)
+    assert (order.status, order.user_id) == ("fulfilled", None)
+    assert await money.balance(ada) == 0
+    assert (await money.refund(order)).status == "succeeded"
+    assert (await money.order(order.id)).status == "refunded"
+
+
+async def test_a_charge_without_a_payment_is_known_by_its_order_or_by_itself(money: Money) -> None:
+    order = await money.paid(await money.pack(somebody()))
+    charge = money.stripe.payments[await money.payment(order)]
+    bare = {"id": charge["id"], "amount_refunded": 100}
+    await money.handle(money.stripe.tell("charge.refunded", bare))
+    assert (await money.order(order.id)).status == "partially_refunded"
+    strange = {"id": "ch_other", "amount_refunded": 900, "metadata": {"app": "here", "order_id": str(order.id)}}
+    await money.handle(money.stripe.tell("charge.refunded", strange))
+    assert (await money.order(order.id)).status == "refunded"
+
+
+async def test_a_paid_session_that_names_no_payment_is_looked_up(money: Money) -> None:
+    order = await money.pack(somebody())
+    assert order.session
+    money.stripe.pay(order.session.id)
+    told = {**money.stripe.sessions[order.session.id], "payment_intent": None}
+    await money.handle(money.stripe.tell("checkout.session.completed", told))
+    assert await money.payment(order) == money.stripe.sessions[order.session.id]["payment_intent"]
+
+
+async def test_an_older_word_of_a_charge_overwrites_no_newer_one(money: Money) -> None:
+    order = await money.paid(await money.pack(somebody()))
+    payment = await money.payment(order)
+    for minutes, cents in ((2, 500), (1, 200), (3, 700)):
+        at = START + timedelta(minutes=minutes)
+        await money.reverse(ChargeTotal(payment=payment, charge="ch", refunded_cents=cents, at=at))
+        assert (await money.order(order.id)).status == "partially_refunded"
+    views = (await money.till.refunds.of("here", [order.id]))[order.id]
+    assert [view.amount_cents for view in views] == [700]
 
 
 async def test_what_is_not_ours_is_done_without_effect(money: Money) -> None:

@@ -142,6 +142,8 @@ async def test_the_open_orders_of_a_cart(book: OrderBook) -> None:
     assert await book.orders.open_of_cart("here", ada) == []
     order = await book.placed(user_id=ada, from_cart=True)
     assert await book.orders.open_of_cart("here", ada) == [order]
+    async with book.uow("here"):
+        assert await book.orders.lock_open_of_cart("here", ada) == [order]
 
 
 async def test_checkouts_of_one_cart_come_one_after_the_other(book: OrderBook) -> None:
@@ -149,7 +151,7 @@ async def test_checkouts_of_one_cart_come_one_after_the_other(book: OrderBook) -
 
     async def check_out() -> None:
         async with book.uow("here"):
-            for order in await book.orders.open_of_cart("here", ada):
+            for order in await book.orders.lock_open_of_cart("here", ada):
                 await book.orders.save(replace(order, status="expired"))
             await asyncio.sleep(0)
             await book.orders.add(order_of(user_id=ada, from_cart=True))

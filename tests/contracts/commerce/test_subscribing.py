@@ -98,12 +98,31 @@ async def test_another_wish_closes_the_page_before(world: World) -> None:
     assert world.provider.sessions[second.session_id].status == "open"
 
 
-async def test_who_has_paid_this_moment_opens_no_other_page(world: World) -> None:
-    ada = await world.person()
-    first = await subscribe(world, ada)
-    world.provider.sessions[first.session_id] = replace(world.provider.sessions[first.session_id], status="complete")
-    assert await code_of(subscribe(world, ada)) == "already_subscribed"
-    assert await code_of(subscribe(world, ada, "pro")) == "already_subscribed"
+def paid(world: World, session_id: str, story: Story) -> None:
+    """The page is paid, and nobody has told us."""
+    session = world.provider.sessions[session_id]
+    world.provider.sessions[session_id] = replace(session, status="complete", subscription=story.id)
+    world.provider.subscriptions[story.id] = story.facts()
+
+
+@pytest.mark.parametrize("plan", ["basic", "pro"])
+async def test_who_has_paid_this_moment_opens_no_other_page(world: World, plan: str) -> None:
+    story = Story(await world.person())
+    paid(world, (await subscribe(world, story.actor)).session_id, story)
+    assert await code_of(subscribe(world, story.actor, plan)) == "already_subscribed"
+    assert (await world.view(story.actor)).status == "active"  # found before any event told of it
+    await world.tell(story.told("created"), story.told("deleted", "canceled", at=1))
+    assert (await world.view(story.actor)).status == "canceled"
+
+
+async def test_the_page_of_a_subscription_that_has_ended_is_in_nobodys_way(world: World) -> None:
+    story = Story(await world.person())
+    first = await subscribe(world, story.actor)
+    paid(world, first.session_id, story)
+    await world.tell(story.told("created"), story.told("deleted", "canceled", at=1))
+    again = await subscribe(world, story.actor)
+    assert again.session_id != first.session_id
+    assert (await subscribe(world, story.actor, "pro")).session_id != again.session_id
 
 
 @pytest.mark.parametrize("status", ["active", "trialing", "past_due", "unpaid", "paused"])
@@ -144,6 +163,16 @@ async def test_a_provider_that_is_away_leaves_nothing_in_the_way(world: World) -
     assert await code_of(subscribe(world, ada), Unavailable) == "provider_unavailable"
     world.provider.failing = None
     assert (await subscribe(world, ada)).session_id
+
+
+async def test_a_page_whose_answer_was_lost_is_the_page_of_the_next_try(world: World) -> None:
+    ada = await world.person()
+    world.provider.deaf = True
+    assert await code_of(subscribe(world, ada), Unavailable) == "provider_unavailable"
+    world.provider.deaf = False
+    (lost,) = world.provider.sessions
+    assert (await subscribe(world, ada)).session_id == lost
+    assert len(world.provider.wanted) == 1
 
 
 async def test_who_is_no_member_finds_nothing(world: World) -> None:

@@ -76,6 +76,7 @@ async def test_a_subscription_is_kept_as_it_is_said_to_be(world: World) -> None:
         first,
         status="past_due",
         cancel_at=START,
+        overdue_since=START,
         ended_at=START,
         waiting=True,
         second=True,
@@ -109,6 +110,17 @@ async def test_another_apps_rows_are_invisible(world: World) -> None:
     async with world.uow("there"):
         assert await world.subscriptions.lock("there", kept.stripe_id) is None
         assert await world.attempts.latest("there", ada.user_id) is None
+
+
+async def test_what_goes_on_after_its_period_is_found_the_longest_first(world: World) -> None:
+    ada = await world.person()
+    early, late, ended = (replace(subscription_of(ada), period_end=START + timedelta(days=days)) for days in (1, 2, 1))
+    await save(world, late, early, replace(ended, status="canceled"), replace(subscription_of(ada), period_end=None))
+    mine = {late.stripe_id, early.stripe_id, ended.stripe_id}
+    found = await world.subscriptions.unheard(START + timedelta(days=2, seconds=1), 100)
+    assert [stripe_id for stripe_id in found if stripe_id in mine] == [early.stripe_id, late.stripe_id]
+    assert late.stripe_id not in await world.subscriptions.unheard(START + timedelta(days=2), 100)
+    assert len(await world.subscriptions.unheard(START + timedelta(days=3), 1)) == 1
 
 
 async def test_who_locks_a_subscription_that_is_not_there_keeps_others_waiting(world: World) -> None:

@@ -205,6 +205,14 @@ async def test_a_refused_bill_is_believed_before_the_subscription_says_so(world:
     assert await world.credits(story.actor) == 200
 
 
+async def test_without_a_word_of_the_bill_grace_runs_from_the_first_word_of_being_past_due(world: World) -> None:
+    story = await begun(world)
+    await world.tell(story.told(status="past_due", at=100), story.told(status="past_due", at=3000))
+    assert (await world.view(story.actor)).grace_until == START + timedelta(minutes=100) + GRACE
+    await world.tell(story.told(status="active", at=4000), story.told(status="past_due", at=5000))
+    assert (await world.view(story.actor)).grace_until == START + timedelta(minutes=5000) + GRACE
+
+
 async def test_each_unpaid_bill_has_a_grace_and_a_letter_of_its_own(world: World) -> None:
     story = await begun(world)
     await world.tell(story.told("updated", "past_due", at=100), story.bill("2", paid=False, at=100))
@@ -236,6 +244,18 @@ async def test_the_end_for_lack_of_payment_is_told_once(world: World) -> None:
         assert world.outbox.of(SubscriptionLapsed, story.actor) == 1
         assert world.outbox.of(SubscriptionPaymentFailed, story.actor) <= 1
         assert not (await world.view(story.actor)).premium
+
+
+async def test_who_pays_after_all_and_lapses_again_is_told_again(world: World) -> None:
+    story = await begun(world)
+    for month, name in ((1, "2"), (2, "3")):
+        at = month * 43_200
+        await world.tell(story.told(status="past_due", at=at), story.bill(name, paid=False, at=at))
+        await world.tell(story.told(status="unpaid", at=at + 20_000))
+        assert world.outbox.of(SubscriptionLapsed, story.actor) == month
+        assert not (await world.view(story.actor)).premium
+        await world.tell(story.bill(name, at=at + 30_000), story.told(status="active", at=at + 30_000))
+        assert (await world.view(story.actor)).premium
 
 
 async def test_an_end_that_was_wished_for_is_no_lapse(world: World) -> None:
@@ -410,3 +430,30 @@ async def test_what_our_customer_was_given_in_the_dashboard_is_theirs(world: Wor
     await world.tell(story.bill("1", kind="first", app=None, user_id=None))
     assert (await world.view(story.actor)).premium
     assert await world.credits(story.actor) == 100
+
+
+async def test_of_which_nothing_is_heard_after_its_period_the_provider_is_asked(world: World) -> None:
+    story, other = await begun(world), await begun(world)
+    latest = story.bill("2", at=43_200)
+    world.provider.invoices[latest.facts.id] = latest.facts
+    world.provider.subscriptions[story.id] = story.facts(
+        current_period_end=START + 2 * MONTH, latest_invoice=latest.facts.id
+    )
+    world.provider.subscriptions[other.id] = other.facts("canceled")
+    world.clock.at = START + MONTH + timedelta(hours=23)
+    await world.reconcile()
+    assert ("read", story.id) not in world.provider.calls
+    world.clock.at = START + MONTH + timedelta(days=1, seconds=1)
+    await world.reconcile()
+    view = await world.view(story.actor)
+    assert (view.status, view.current_period_end, await world.credits(story.actor)) == (
+        "active",
+        START + 2 * MONTH,
+        200,
+    )
+    assert (await world.view(other.actor)).status == "canceled"
+    calls = len(world.provider.calls)
+    await world.tell(latest)
+    await world.reconcile()
+    assert ("read", story.id) not in world.provider.calls[calls:]
+    assert await world.credits(story.actor) == 200

@@ -390,6 +390,7 @@ FORGERIES = {
     "a balance that does not follow": lambda book: _spend(replace(book, balance=12), 1),
     "a number left out": lambda book: _spend(replace(book, entries=5), 1),
     "a known cause": _known,
+    "lots that keep what was spent": lambda book: replace(_spend(book, 1), lots=()),
     "nothing": lambda book: _spend(book, 0),
     "a lot below nothing": lambda book: Change(
         transfer=_spend(book, 1).transfer, lots=(replace(book.lots[0], remaining=-1),)

@@ -161,6 +161,14 @@ async def test_pages_lead_back_to_allowed_places_alone(service: Service) -> None
     )
 
 
+async def test_a_checkout_needs_no_body(service: Service) -> None:
+    admin, ada = await person(service, "healthindex", "admin"), await person(service, "healthindex")
+    await ada.made("/cart", {"product_id": await product(admin)})
+    answer = await ada.ask("POST", "/checkout")
+    assert answer.status_code == 201, answer.text
+    assert (await ada.ask("POST", "/checkout", headers={"idempotency-key": "bare"})).status_code == 201
+
+
 async def test_a_checkout_sent_twice_under_one_key_is_one(service: Service) -> None:
     admin, ada = await person(service, "healthindex", "admin"), await person(service, "healthindex")
     await ada.made("/cart", {"product_id": await product(admin), "quantity": 1})
@@ -186,8 +194,10 @@ async def test_a_second_checkout_and_a_cancelled_order_end_their_sessions(servic
     await eve.made("/cart", {"product_id": tea, "quantity": 1})
     assert await eve.refused("/checkout", {}) == (409, "out_of_stock")
     assert (await eve.ask("POST", f"/orders/{second['order_id']}/cancel")).status_code == 404
-    cancelled = await ada.ask("POST", f"/orders/{second['order_id']}/cancel")
-    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+    key = {"idempotency-key": "never mind"}
+    for _ in range(2):
+        cancelled = await ada.ask("POST", f"/orders/{second['order_id']}/cancel", headers=key)
+        assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
     assert await stripe_session(service, second["session_id"]) == "expired"
     again = await ada.ask("POST", f"/orders/{second['order_id']}/cancel")
     assert (again.status_code, again.json()["code"]) == (409, "order_not_pending")
@@ -277,3 +287,16 @@ async def test_who_lacks_the_role_finds_no_desk(service: Service) -> None:
     assert (await admin.get("/admin/coupons"))["items"] == [{**coupon, "active": False}]
     for bad in ({"code": "x1x"}, {"code": "x1x", "percent_off": 0}, {"code": "x1x", "percent_off": 101}):
         assert await admin.refused("/admin/coupons", bad) == (422, "validation_failed")
+
+
+async def test_an_order_that_costs_nothing_is_had_all_the_same(service: Service) -> None:
+    admin, ada = await person(service, "gptstore", "admin"), await person(service, "gptstore")
+    bot = await product(admin)
+    await admin.made("/admin/coupons", {"code": "gift", "percent_off": 100})
+    wish = {"items": [{"product_id": bot, "quantity": 1}], "pay_with": "card", "coupon_code": "Gift"}
+    order = await ada.made("/orders", wish)
+    assert (order["subtotal_cents"], order["discount_cents"], order["total_cents"]) == (1000, 1000, 0)
+    session = await ada.made("/payments/create-session", {"order_id": order["id"]})
+    await pays(service, session["session_id"])
+    await service.drain()
+    assert (await ada.get(f"/orders/{order['id']}"))["status"] == "fulfilled"

@@ -7,12 +7,25 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
+from core.commerce.entitlements.ports import Entitlements
 from tests.support.pictures import picture
 from tests.support.service import Service
 
+MODULE = pytest.mark.asyncio(loop_scope="module")
+OURS = pytest.mark.parametrize("running", ["memory", "disk"], indirect=True)
+"""For what concerns stores that people reach through us."""
 PASSWORD = "a fine long passphrase"
 ORIGIN = "https://gptstore.example"
+
+
+@dataclass(frozen=True)
+class Running:
+    """The service, and where it keeps who owns what."""
+
+    service: Service
+    entitlements: Entitlements
 
 
 @dataclass(frozen=True)

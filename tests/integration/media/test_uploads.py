@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.integration.media.people import ORIGIN, Shop, member
+from tests.integration.media.people import MODULE, ORIGIN, OURS, Shop, member
 from tests.support.pictures import from_a_phone, opened, picture, png_header
 
+pytestmark = MODULE
 ZIP = b"PK\x03\x04" + os.urandom(3_000_000)
 
 
@@ -104,35 +105,37 @@ async def test_too_early_to_confirm(shop: Shop) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "upload_incomplete")
 
 
-async def test_a_link_takes_what_it_was_made_for_and_nothing_else(ours: Shop) -> None:
+@OURS
+async def test_a_link_takes_what_it_was_made_for_and_nothing_else(shop: Shop) -> None:
     content = picture()
-    begun = await ours.begin(content)
+    begun = await shop.begin(content)
     url: str = begun["url"]
     for answer, status, code in (
-        (await ours.send(begun, content + b"more"), 403, "link_invalid"),
-        (await ours.send(begun, content[:-1]), 403, "link_invalid"),
-        (await ours.send(begun, content, **{"Content-Type": "text/html"}), 403, "link_invalid"),
-        (await ours.send({**begun, "url": url.replace("size=", "size=1")}, content), 403, "link_invalid"),
-        (await ours.send({**begun, "url": url[:-1] + ("A" if url[-1] != "A" else "B")}, content), 403, "link_invalid"),
-        (await ours.send({**begun, "url": url.replace("incoming/", "public/")}, content), 403, "link_invalid"),
+        (await shop.send(begun, content + b"more"), 403, "link_invalid"),
+        (await shop.send(begun, content[:-1]), 403, "link_invalid"),
+        (await shop.send(begun, content, **{"Content-Type": "text/html"}), 403, "link_invalid"),
+        (await shop.send({**begun, "url": url.replace("size=", "size=1")}, content), 403, "link_invalid"),
+        (await shop.send({**begun, "url": url[:-1] + ("A" if url[-1] != "A" else "B")}, content), 403, "link_invalid"),
+        (await shop.send({**begun, "url": url.replace("incoming/", "public/")}, content), 403, "link_invalid"),
         (
-            await ours.send({**begun, "url": url.replace("incoming/gptstore", "incoming/other")}, content),
+            await shop.send({**begun, "url": url.replace("incoming/gptstore", "incoming/other")}, content),
             403,
             "link_invalid",
         ),
-        (await ours.send({**begun, "url": url.partition("?")[0]}, content), 422, "validation_failed"),
+        (await shop.send({**begun, "url": url.partition("?")[0]}, content), 422, "validation_failed"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
         assert answer.headers["content-type"] == "application/problem+json"
-    assert (await ours.complete(begun)).status_code == 409
-    assert (await ours.send(begun, content)).status_code == 200
-    await ours.service.advance(3600)
-    answer = await ours.send(begun, content)
+    assert (await shop.complete(begun)).status_code == 409
+    assert (await shop.send(begun, content)).status_code == 200
+    await shop.service.advance(3600)
+    answer = await shop.send(begun, content)
     assert (answer.status_code, answer.json()["code"]) == (410, "link_expired")
 
 
-async def test_who_does_not_say_how_much_is_cut_off_where_the_link_ends(ours: Shop) -> None:
-    begun = await ours.begin(picture())
+@OURS
+async def test_who_does_not_say_how_much_is_cut_off_where_the_link_ends(shop: Shop) -> None:
+    begun = await shop.begin(picture())
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -141,17 +144,18 @@ async def test_who_does_not_say_how_much_is_cut_off_where_the_link_ends(ours: Sh
             sent += 65_536
             yield bytes(65_536)
 
-    answer = await ours.service.client.put(begun["url"], headers=begun["headers"], content=endless())
+    answer = await shop.service.client.put(begun["url"], headers=begun["headers"], content=endless())
     assert (answer.status_code, answer.json()["code"]) == (422, "upload_size_mismatch")
 
 
-async def test_browsers_of_the_app_may_send_and_others_may_not(ours: Shop) -> None:
-    begun = await ours.begin(picture())
+@OURS
+async def test_browsers_of_the_app_may_send_and_others_may_not(shop: Shop) -> None:
+    begun = await shop.begin(picture())
     asking = {"access-control-request-method": "PUT", "access-control-request-headers": "content-type"}
-    allowed = await ours.fetch(begun["url"], "OPTIONS", origin=ORIGIN, **asking)
+    allowed = await shop.fetch(begun["url"], "OPTIONS", origin=ORIGIN, **asking)
     assert allowed.headers["access-control-allow-origin"] == ORIGIN
     assert "PUT" in allowed.headers["access-control-allow-methods"]
-    refused = await ours.fetch(begun["url"], "OPTIONS", origin="https://evil.example", **asking)
+    refused = await shop.fetch(begun["url"], "OPTIONS", origin="https://evil.example", **asking)
     assert "access-control-allow-origin" not in refused.headers
 
 
@@ -177,35 +181,38 @@ async def test_there_is_no_way_out_of_the_folder(shop: Shop) -> None:
         assert (await shop.service.client.get(f"/files/{path}")).status_code == 404, path
 
 
-async def test_nobody_confirms_twice_in_the_log(ours: Shop) -> None:
-    begun = await ours.begin(picture())
-    await ours.send(begun, picture())
-    answers = await asyncio.gather(*(ours.complete(begun) for _ in range(4)))
+@OURS
+async def test_nobody_confirms_twice_in_the_log(shop: Shop) -> None:
+    begun = await shop.begin(picture())
+    await shop.send(begun, picture())
+    answers = await asyncio.gather(*(shop.complete(begun) for _ in range(4)))
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.text for answer in answers}) == 1
 
 
-async def test_what_nobody_confirms_is_gone_after_a_day(ours: Shop) -> None:
-    left, kept = await ours.begin(picture()), await ours.begin(picture())
+@OURS
+async def test_what_nobody_confirms_is_gone_after_a_day(shop: Shop) -> None:
+    left, kept = await shop.begin(picture()), await shop.begin(picture())
     for begun in (left, kept):
-        await ours.send(begun, picture())
-    assert (await ours.complete(kept)).status_code == 200
-    await ours.service.advance(12 * 3600)
-    await ours.service.drain()
-    later = await ours.signed_in_again()
+        await shop.send(begun, picture())
+    assert (await shop.complete(kept)).status_code == 200
+    await shop.service.advance(12 * 3600)
+    await shop.service.drain()
+    later = await shop.signed_in_again()
     answer = await later.complete(left)
     assert (answer.status_code, answer.json()["code"]) == (410, "upload_expired")
     assert (await later.complete(kept)).status_code == 200
-    await ours.service.advance(13 * 3600)
-    await ours.service.drain()
-    later = await ours.signed_in_again()
+    await shop.service.advance(13 * 3600)
+    await shop.service.drain()
+    later = await shop.signed_in_again()
     assert (await later.complete(left)).status_code == 404
     assert (await later.complete(kept)).status_code == 404  # nothing took it
 
 
-async def test_who_leaves_in_the_middle_is_no_failure_of_ours(ours: Shop, caplog: pytest.LogCaptureFixture) -> None:
+@OURS
+async def test_who_leaves_in_the_middle_is_no_failure_of_ours(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     content = picture()
-    begun = await ours.begin(content)
+    begun = await shop.begin(content)
     url = httpx.URL(begun["url"])
     said = [
         {"type": "http.request", "body": content[:50], "more_body": True},
@@ -233,9 +240,9 @@ async def test_who_leaves_in_the_middle_is_no_failure_of_ours(ours: Shop, caplog
         if "status" in message:
             answered.append(int(str(message["status"])))
 
-    transport = ours.service.client._transport
+    transport = shop.service.client._transport
     assert isinstance(transport, httpx.ASGITransport)
     await transport.app(scope, receive, send)
     assert answered == [422]
     assert [record for record in caplog.records if record.exc_info] == []
-    assert (await ours.complete(begun)).json()["code"] == "upload_incomplete"
+    assert (await shop.complete(begun)).json()["code"] == "upload_incomplete"

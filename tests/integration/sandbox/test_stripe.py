@@ -106,6 +106,13 @@ async def test_a_failed_payment_was_promised_before(side: StripeSide) -> None:
     assert (found.status, found.payment_status) == ("complete", "unpaid")
 
 
+async def test_a_declined_card_begins_no_subscription(side: StripeSide) -> None:
+    session = await side.subscriptions.open(await plan_session(side))
+    answer = await side.control(f"/sessions/{session.id}/fail")
+    assert (answer["status"], answer["events"]) == ("open", [])
+    assert await side.subscribe(session.id)
+
+
 async def test_a_payment_may_be_another_than_was_asked_for(side: StripeSide) -> None:
     session = await side.checkout.open(wanted(side.now()))
     answer = await side.control(f"/sessions/{session.id}/pay", amount=1, currency="USD", country="DE")

@@ -37,6 +37,7 @@ def test_what_a_camera_writes_before_the_frame_is_stepped_over() -> None:
     [
         ("image/png", png_header(20_000, 20_000)),
         ("image/png", png_header(12_001, 1)),
+        ("image/png", png_header(4_000, 3_001)),
         ("image/png", png_header(2**31 - 1, 2**31 - 1)),
         ("image/gif", b"GIF89a" + struct.pack("<HH", 65_535, 65_535) + bytes(20)),
         ("image/webp", b"RIFF\0\0\0\0WEBPVP8X" + bytes(8) + b"\xff\xff\xff\xff\xff\xff"),
@@ -114,6 +115,21 @@ async def test_transparency_stays() -> None:
         Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(made, form)
         image = opened(await pictures.remake(made.getvalue(), kind, 2048)).convert("RGBA")
         assert image.getpixel((4, 4))[3] == 0  # type: ignore[index]
+
+
+async def test_colours_stay_what_they_mean() -> None:
+    from io import BytesIO
+
+    from PIL import Image, ImageCms
+
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    plain = await pictures.remake(picture("image/jpeg", icc_profile=profile), "image/jpeg", 2048)
+    assert opened(plain).info["icc_profile"] == profile
+    printed = BytesIO()
+    Image.new("CMYK", (8, 8), (0, 255, 255, 0)).save(printed, "JPEG", icc_profile=profile)
+    image = opened(await pictures.remake(printed.getvalue(), "image/jpeg", 2048))
+    assert image.mode == "RGB"
+    assert "icc_profile" not in image.info  # which was one of inks
 
 
 @pytest.mark.parametrize("kind", sorted(FORMS))

@@ -142,7 +142,9 @@ class MemoryBooks:
         known = any(one.cause == transfer.cause for one in self._transfers(account.id))
         undone = transfer.act == "give_back" and self._undone(account.id, transfer.about)
         whole = all(0 <= lot.remaining <= lot.amount for lot in change.lots)
-        if not follows or overdrawn or known or undone or not whole or transfer.amount < 1:
+        after = {lot.id: lot.remaining for lot in (*self._lots(account.id), *change.lots)}
+        held = sum(after.values()) == max(transfer.balance_after, 0)
+        if not (follows and whole and held) or overdrawn or known or undone or transfer.amount < 1:
             raise BrokenBooks("the transfer does not follow from the last one of its account")
 
     def _account(self, app: str, user_id: UUID, asset: Asset) -> Account | None:

@@ -46,6 +46,7 @@ subscriptions = Table(
     Column("amount_cents", BigInteger),
     Column("currency", Text),
     moment("period_end", nullable=True),
+    moment("overdue_since", nullable=True),
     Column("cancel_at_period_end", Boolean, nullable=False),
     moment("cancel_at", nullable=True),
     moment("ended_at", nullable=True),
@@ -62,6 +63,12 @@ Index(
     "subscriptions_nobodys_idx",
     subscriptions.c.app_id,
     postgresql_where=text("user_id is null and status not in ('canceled', 'incomplete_expired')"),
+)
+
+Index(
+    "subscriptions_period_end_idx",
+    subscriptions.c.period_end,
+    postgresql_where=text("status not in ('canceled', 'incomplete_expired')"),
 )
 
 subscription_bills = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from core.commerce.coupons.model import Typed
 from core.commerce.orders.create_session import Url
 from core.commerce.orders.end_session import EndSession
 from core.commerce.orders.feature import Ordering
-from core.commerce.orders.model import Order
+from core.commerce.orders.model import OpenedSession, Order
 from core.commerce.orders.open_session import OpenSession
 from core.commerce.orders.place import Place, Wish
 from core.commerce.orders.ports import Orders
@@ -73,26 +74,25 @@ class CheckOut:
         code = command.coupon_code
         coupon_id = None if code is None else (await self.look_up(actor, code)).id
         async with self.uow(actor.app):
-            earlier = await self._earlier(actor)
+            earlier = await self.orders.lock_open_of_cart(actor.app, actor.user_id)
             wish = replace(await self._wish(actor), coupon_id=coupon_id, success_url=success, cancel_url=cancel)
             order = await self.place(actor, wish, earlier)
             for ended in earlier:
                 await self.end.in_time(ended)
-        for ended in earlier:
-            if ended.session is not None:
-                await self.end.at_once(ended.app, ended.id, ended.session.id)
-        session = await self.open(app, order, or_fail=True)
+        session = await self._opened(app, order, earlier)
         return CheckoutView(
             order_id=order.id, session_id=session.id, checkout_url=session.url, expires_at=order.expires_at
         )
 
-    async def _earlier(self, actor: Actor) -> list[Order]:
-        """The open checkouts of the cart, locked; the money of one may have come while we waited for it."""
-        found = [
-            await self.orders.lock(actor.app, order.id)
-            for order in await self.orders.open_of_cart(actor.app, actor.user_id)
-        ]
-        return [order for order in found if order and order.status == "pending" and not order.awaiting_payment]
+    async def _opened(self, app: AppSpec, order: Order, earlier: Sequence[Order]) -> OpenedSession:
+        """The new session, while the earlier ones end: a slow provider is waited for once."""
+        ending = asyncio.gather(
+            *(self.end.at_once(old.app, old.id, old.session.id) for old in earlier if old.session is not None)
+        )
+        try:
+            return await self.open(app, order, or_fail=True)
+        finally:
+            await ending
 
     async def _wish(self, actor: Actor) -> Wish:
         lines = await self.carts.lines(actor.app, actor.user_id)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.commerce.orders.end_session import EndSession
 from core.commerce.orders.feature import Ordering
-from core.commerce.orders.model import OpenedSession, Order, OrderStatus
+from core.commerce.orders.model import ENDED_UNPAID, OpenedSession, Order, OrderStatus
 from core.commerce.orders.ports import Buyers, Holdings, Orders
 from core.commerce.payments.model import CheckoutLine, GatewayRefusedError, WantedCheckout
 from core.commerce.payments.ports import CheckoutGateway
@@ -58,9 +58,9 @@ class OpenSession:
     async def _keep(self, order: Order, session: OpenedSession) -> bool:
         async with self.uow(order.app):
             current = await self.orders.lock(order.app, order.id)
-            if current is None or current.status != "pending" or current.attempt != order.attempt:
+            if current is None or current.status in ENDED_UNPAID or current.attempt != order.attempt:
                 return False
-            await self.orders.save(replace(current, session=session))
+            await self.orders.save(replace(current, session=session))  # it may be paid: news travels faster than we do
         return True
 
     async def _fail(self, order: Order) -> None:

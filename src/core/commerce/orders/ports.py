@@ -47,9 +47,12 @@ class Orders(Protocol):
         ...
 
     async def open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
-        """The pending orders that were made from the person's cart and whose money is not under way. Inside a unit of
-        work nobody else gets past this line for the person until it ends: two checkouts of a cart come one after the
-        other."""
+        """The pending orders that were made from the person's cart and whose money is not under way."""
+        ...
+
+    async def lock_open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
+        """The same, locked; and until the unit of work ends nobody else gets past this line for the person: two
+        checkouts of a cart come one after the other."""
         ...
 
 

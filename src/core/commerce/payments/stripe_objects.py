@@ -104,18 +104,9 @@ class _Charge(msgspec.Struct, frozen=True, kw_only=True):
     metadata: dict[str, Any] | None = None
 
 
-class _Refund(msgspec.Struct, frozen=True, kw_only=True):
-    id: str
-    amount: int = 0
-    currency: str | None = None
-    status: str | None = None
-    payment_intent: Expandable = None
-    charge: Expandable = None
-    created: int | None = None
-    metadata: dict[str, Any] | None = None
+class _Reversal(msgspec.Struct, frozen=True, kw_only=True):
+    """A refund or a dispute: what of them matters here has the same names."""
 
-
-class _Dispute(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     amount: int = 0
     currency: str | None = None
@@ -210,7 +201,7 @@ def charge_of(content: Mapping[str, Any]) -> ChargeFacts | None:
 
 def refund_of(content: Mapping[str, Any]) -> RefundFacts | None:
     """A `refund`; `refund_id` is ours, None of one that was made in Stripe's dashboard."""
-    refund = converted(content, _Refund)
+    refund = converted(content, _Reversal)
     if refund is None:
         return None
     metadata = texts(refund.metadata)
@@ -230,7 +221,7 @@ def refund_of(content: Mapping[str, Any]) -> RefundFacts | None:
 
 def dispute_of(content: Mapping[str, Any]) -> DisputeFacts | None:
     """A `dispute`, an inquiry that may become one as well. None for a state that we don't know."""
-    dispute = converted(content, _Dispute)
+    dispute = converted(content, _Reversal)
     state = _DISPUTES.get((dispute.status or "needs_response") if dispute else "")
     if dispute is None or state is None:
         return None

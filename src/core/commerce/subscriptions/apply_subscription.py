@@ -78,6 +78,19 @@ class ApplySubscription:
         if verdict == "tie":
             await self._ask(owner, event)
 
+    async def found(self, facts: SubscriptionFacts) -> None:
+        """Take in what the provider says when it is asked for something of which no event has told us so far, or not
+        for long. Any event will be newer."""
+        owner = await self.whose(facts.id, app=facts.app, user_id=facts.user_id, customer=facts.customer)
+        if owner is None:
+            return
+        async with self.uow(owner.app):
+            before = await self.subscriptions.lock(owner.app, facts.id)
+            if before is None or before.status not in ENDED:
+                at = before.as_of if before else facts.created_at
+                said = SubscriptionTold(event_id="", type="", occurred_at=at, facts=facts)
+                await self._keep(owner, before, facts, said)
+
     async def answered(self, subscription: Subscription, facts: SubscriptionFacts) -> Subscription:
         """Take in what the provider answered to an act of ours. The event that it sends of it as well is the newer one
         and says the same, so it is not counted as one here."""

@@ -40,6 +40,11 @@ class KeptSubscriptions(Protocol):
         """Whose it is, whatever the app. Outside of units of work."""
         ...
 
+    async def unheard(self, before: datetime, most: int) -> list[str]:
+        """The provider's ids of those that go on though their period was over before that instant, in any app, the
+        longest first. Outside of units of work."""
+        ...
+
     async def let_go(self, user_id: UUID, app: str | None = None) -> list[Subscription]:
         """The person is gone, from that app or all: nobody's from now on. Those of nobody, theirs or others', that go
         on; in a unit of work of the studio."""

@@ -11,6 +11,7 @@ from msgspec.structs import asdict, replace
 from core.commerce.payments.model import Checkout, GatewayRefusedError
 from core.commerce.payments.ports import CheckoutGateway
 from core.commerce.payments.return_urls import ReturnUrls
+from core.commerce.subscriptions.apply_subscription import ApplySubscription
 from core.commerce.subscriptions.feature import Plan, Subscriptions
 from core.commerce.subscriptions.model import Discount, WantedSubscription
 from core.commerce.subscriptions.ports import SubscriptionGateway
@@ -61,6 +62,7 @@ class Subscribe:
     attempts: Attempts
     coupons: UseCoupon
     urls: ReturnUrls
+    apply: ApplySubscription
     read: ReadSubscription
     uow: UnitOfWork
     clock: Clock
@@ -96,13 +98,13 @@ class Subscribe:
         attempt, other = await self._begin(actor, wish)
         if attempt.session_id is not None:
             known = await self.gateway.read_session(attempt.session_id)
-            if known is not None and _unpaid(known).status == "open":
+            if known is not None and known.status == "open":
                 return known
+            await self._take_in(known)
             attempt, _ = await self._begin(actor, wish, instead_of=attempt.id)
         if other is not None and other.session_id is not None:
-            closed = await self.checkouts.expire(other.session_id)
-            if closed is not None:
-                _unpaid(closed)
+            await self._take_in(await self.checkouts.expire(other.session_id))
+            await self._check(actor)
         session = await self.gateway.open(await self._wanted(feature, actor, person, attempt, wish))
         async with self.uow(actor.app):
             await self.customers.lock(actor.app, actor.user_id)
@@ -122,8 +124,7 @@ class Subscribe:
         said = msgspec.json.encode(wish).decode()
         async with self.uow(actor.app):
             await self.customers.lock(actor.app, actor.user_id)
-            if any(in_force(one) for one in await self.subscriptions.of(actor.app, actor.user_id)):
-                raise _already()
+            await self._check(actor)
             latest = await self.attempts.latest(actor.app, actor.user_id)
             if latest is not None and latest.wish == said and latest.id != instead_of:
                 return latest, None
@@ -160,12 +161,15 @@ class Subscribe:
             automatic_tax=feature.automatic_tax,
         )
 
+    async def _check(self, actor: Actor) -> None:
+        if any(in_force(one) for one in await self.subscriptions.of(actor.app, actor.user_id)):
+            raise Conflict("already_subscribed", "You have a subscription already.")
 
-def _unpaid(session: Checkout) -> Checkout:
-    if session.status == "complete":
-        raise _already()
-    return session
-
-
-def _already() -> Conflict:
-    return Conflict("already_subscribed", "You have a subscription already.")
+    async def _take_in(self, session: Checkout | None) -> None:
+        """A page that was paid before any event told us: what came of it counts from now on."""
+        if session is None or session.status != "complete" or session.subscription is None:
+            return
+        if await self.subscriptions.owner(session.subscription) is None:
+            facts = await self.gateway.read(session.subscription)
+            if facts is not None:
+                await self.apply.found(facts)

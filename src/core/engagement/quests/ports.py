@@ -51,6 +51,10 @@ class QuestBook(Protocol):
         """What they started of that challenge and can still do, the newest first."""
         ...
 
+    async def find(self, app: str, quests: Collection[tuple[UUID, UUID]]) -> Sequence[Quest]:
+        """Those of the quests, by person and id, that there are."""
+        ...
+
     async def of_sessions(self, app: str, session_ids: Sequence[UUID]) -> Sequence[Quest]:
         """Both parts of each of these social sessions."""
         ...

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from core.engagement.achievements.feature import Achievements
+from core.engagement.achievements.unplugged import UNPLUGGED
+from core.engagement.quests.feature import Quests
 from core.engagement.quests.figures import QuestFigures
+from core.engagement.streaks.feature import Streaks
 from core.platform.config.feature import RunTimeConfig
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="calixo",
     title="Calixo",
-    features=(RunTimeConfig(kinds=(QuestFigures,)),),
+    features=(
+        Quests(),
+        Streaks(logs=False),
+        Achievements(catalog=UNPLUGGED),
+        RunTimeConfig(kinds=(QuestFigures,)),
+    ),
     sign_in=frozenset({"password", "apple"}),
     locales=("es", "en"),
     timezone="Europe/Madrid",

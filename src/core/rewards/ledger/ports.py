@@ -20,8 +20,8 @@ class Books(Protocol):
 
     async def write(self, app: str, book_id: UUID, change: Change) -> None:
         """Keep the transfer and what came of it, all or nothing. The book must be open. Raises `BrokenBooks` for what
-        doesn't follow from its last entry, for a cause that it knows, and for a balance below zero after anything but
-        a take-back, or what makes one good."""
+        doesn't follow from its last entry, for lots that don't hold what is left, for a cause that it knows, and for a
+        balance below zero after anything but a take-back, or what makes one good."""
         ...
 
 

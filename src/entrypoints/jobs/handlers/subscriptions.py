@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from core.commerce.subscriptions.dunning import Dun, Dunning
 from core.commerce.subscriptions.end_orphans import CUT, CutSubscription, EndOrphan, LetGo
+from core.commerce.subscriptions.reconcile import ReconcileSubscriptions
 from core.platform.jobs.handlers import Call
 from core.platform.jobs.model import Delivery
 from core.shared.events import (
@@ -15,7 +16,7 @@ from core.shared.events import (
     SubscriptionLapsed,
     SubscriptionPaymentFailed,
 )
-from entrypoints.jobs.declare import Use, handles, job
+from entrypoints.jobs.declare import Use, every, handles, job
 
 
 @handles(AccountDeleted, studio=True)
@@ -49,6 +50,17 @@ def cut_subscription(use: Use) -> Call:
 
     async def handle(delivery: Delivery) -> None:
         await end(delivery.app, delivery.payload.stripe_id)
+
+    return handle
+
+
+@every(timedelta(days=1), atomic=False, retries=5, timeout=300)
+def reconcile_subscriptions(use: Use) -> Call:
+    """Those of which nothing was heard though their period is over."""
+    reconcile: ReconcileSubscriptions = use(ReconcileSubscriptions)
+
+    async def handle(_: Delivery) -> None:
+        await reconcile()
 
     return handle
 

@@ -159,7 +159,8 @@ def _page(page: str, *ways_out: str | None) -> Answer:
     """A page whose forms may lead to us and back to the shop: browsers hold redirects to that, too."""
     places = " ".join(sorted({_origin(url) for url in ways_out if url}))
     policy = (
-        f"default-src 'none'; style-src 'self'; form-action 'self' {places}; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'self'; img-src data:; form-action 'self' {places}; base-uri 'none'; "
+        "frame-ancestors 'none'"
     )
     headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": policy}
     return Answer(headers=headers, body=page.encode())

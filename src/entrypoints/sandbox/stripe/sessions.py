@@ -159,11 +159,12 @@ class Sessions:
         return session
 
     def fail(self, name: str) -> Object:
-        """The payment that was promised does not come; where none was, it is promised first."""
+        """The payment that was promised does not come; where none was, it is promised first. A subscription begins
+        with a card, and a declined card changes nothing."""
         session = self.find(name)
         if session["status"] == "open":
             if session["mode"] == "subscription":
-                raise StripeRefusal("A subscription is not begun by a transfer; decline the card or let it expire.")
+                return session
             session = self.pay(name, Way(later=True))
         if session["payment_status"] != "unpaid":
             raise StripeRefusal("The session has been paid already.")

@@ -84,6 +84,9 @@ class MemoryOrders:
                 and not order.awaiting_payment
             ]
 
+    async def lock_open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
+        return await self.open_of_cart(app, user_id)
+
     def _get(self, app: str, order_id: UUID) -> Order | None:
         found: Order | None = self.database.table(ORDERS).get((app, order_id))
         return found

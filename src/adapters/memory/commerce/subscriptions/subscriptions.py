@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -40,6 +41,16 @@ class MemoryKeptSubscriptions:
         async with self.database.turn():
             found: Subscription | None = self.database.table(SUBSCRIPTIONS).get(stripe_id)
         return Owner(found.app, found.user_id) if found else None
+
+    async def unheard(self, before: datetime, most: int) -> list[str]:
+        async with self.database.turn():
+            rows: list[Subscription] = list(self.database.table(SUBSCRIPTIONS).rows())
+        over = [
+            (row.period_end, row.stripe_id)
+            for row in rows
+            if row.status not in ENDED and row.period_end is not None and row.period_end < before
+        ]
+        return [stripe_id for _, stripe_id in sorted(over)[:most]]
 
     async def let_go(self, user_id: UUID, app: str | None = None) -> list[Subscription]:
         async with self.database.turn():

@@ -49,6 +49,11 @@ class MemoryQuestBook:
             found = [one for one in self._of(app, user_id) if one.challenge_id == challenge_id and one.pending(now)]
             return sorted(found, key=lambda one: one.id, reverse=True)
 
+    async def find(self, app: str, quests: Collection[tuple[UUID, UUID]]) -> Sequence[Quest]:
+        async with self.database.turn():
+            rows = (self.database.table(QUESTS).get((app, *key)) for key in quests)
+            return [one for one in rows if one is not None]
+
     async def of_sessions(self, app: str, session_ids: Sequence[UUID]) -> Sequence[Quest]:
         async with self.database.turn():
             rows = self.database.table(QUESTS).items()

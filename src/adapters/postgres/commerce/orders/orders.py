@@ -76,12 +76,6 @@ select app_id as app, id, {", ".join((*_FIXED, *_CHANGING, *_SESSION))},
      from order_lines line where line.app_id = orders.app_id and line.order_id = orders.id) as lines
 from orders
 """
-# The condition on the status lets each listing use its index; a null asks for nothing.
-_PAGE = f"""{_SELECT}
-where app_id = $1 and ($2::uuid is null or user_id = $2) and ($3::uuid is null or id < $3)
-    and ($4::text is null or status = $4) and ($5::boolean is null or (flag is not null) = $5)
-order by id desc limit $6
-"""
 _DUE = """
 update orders set look_at = $3
 where (app_id, id) in (
@@ -89,6 +83,9 @@ where (app_id, id) in (
     order by look_at limit $2 for update skip locked
 )
 returning app_id, id, expires_at
+"""
+_OPEN = f"""{_SELECT}
+where app_id = $1 and user_id = $2 and from_cart and status = 'pending' and not awaiting_payment
 """
 _TURN = "select pg_advisory_xact_lock(hashtextextended(concat_ws(':', 'checkout', $1::text, $2::uuid), 0))"
 
@@ -128,7 +125,12 @@ class PostgresOrders:
         status: OrderStatus | None = None,
         flagged: bool | None = None,
     ) -> list[Order]:
-        rows = await self.database.fetch(app, _PAGE, app, user_id, before, status, flagged, limit)
+        # A statement for each combination: a condition that may be null would keep each from its index.
+        wanted = {"user_id = ": user_id, "id < ": before, "status = ": status, "(flag is not null) = ": flagged}
+        given = [(condition, value) for condition, value in wanted.items() if value is not None]
+        conditions = "".join(f" and {condition}${n}" for n, (condition, _) in enumerate(given, 3))
+        query = f"{_SELECT} where app_id = $1{conditions} order by id desc limit $2"
+        rows = await self.database.fetch(app, query, app, limit, *(value for _, value in given))
         return [_order(row) for row in rows]
 
     async def due(self, now: datetime, most: int) -> list[tuple[str, UUID]]:
@@ -136,16 +138,11 @@ class PostgresOrders:
         return [(row["app_id"], row["id"]) for row in sorted(rows, key=lambda row: (row["expires_at"], row["id"]))]
 
     async def open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
-        async with self.database.connection(app) as connection:
-            if self.database.in_transaction:
-                await connection.execute(_TURN, app, user_id)
-            rows = await connection.fetch(
-                f"""{_SELECT} where app_id = $1 and user_id = $2
-                    and from_cart and status = 'pending' and not awaiting_payment""",
-                app,
-                user_id,
-            )
-        return [_order(row) for row in rows]
+        return [_order(row) for row in await self.database.fetch(app, _OPEN, app, user_id)]
+
+    async def lock_open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
+        await self.database.execute(app, _TURN, app, user_id)
+        return [_order(row) for row in await self.database.fetch(app, f"{_OPEN} for update", app, user_id)]
 
 
 def _of(row: Any, names: Sequence[str]) -> list[Any]:

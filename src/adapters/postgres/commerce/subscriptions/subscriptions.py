@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +67,17 @@ class PostgresKeptSubscriptions:
             STUDIO, "select app_id, user_id from subscriptions where stripe_id = $1", stripe_id
         )
         return Owner(row["app_id"], row["user_id"]) if row else None
+
+    async def unheard(self, before: datetime, most: int) -> list[str]:
+        rows = await self.database.fetch(
+            STUDIO,
+            """select stripe_id from subscriptions
+               where status not in ('canceled', 'incomplete_expired') and period_end < $1
+               order by period_end, stripe_id limit $2""",
+            before,
+            most,
+        )
+        return [row["stripe_id"] for row in rows]
 
     async def let_go(self, user_id: UUID, app: str | None = None) -> list[Subscription]:
         await self.database.execute(

@@ -100,6 +100,12 @@ class PostgresQuestBook:
         rows = await self.database.fetch(app, statement, app, user_id, challenge_id, now)
         return [_quest(row) for row in rows]
 
+    async def find(self, app: str, quests: Collection[tuple[UUID, UUID]]) -> Sequence[Quest]:
+        people, ids = [user_id for user_id, _ in quests], [quest_id for _, quest_id in quests]
+        statement = f"{_SELECT} and (user_id, id) in (select * from unnest($2::uuid[], $3::uuid[]))"
+        rows = await self.database.fetch(app, statement, app, people, ids)
+        return [_quest(row) for row in rows]
+
     async def of_sessions(self, app: str, session_ids: Sequence[UUID]) -> Sequence[Quest]:
         rows = await self.database.fetch(app, f"{_SELECT} and session_id = any($2)", app, list(session_ids))
         return [_quest(row) for row in rows]
