@@ -19,9 +19,15 @@ APP = "healthindex"
 PRODUCTS = 100_000
 CATEGORIES = 24
 WORDS = 20_000
-_SYLLABLES = "ba be bi bo bra ca ce chi co da de di do el en fa fi fo ga go la le li lo ma me mi mo na ne ni no".split()
-_SYLLABLES += "or pa pe pi po ra re ri ro sa se si so sta ta te ti to tra tu va ve vi vo za ze zi".split()
+_SPOKEN = (
+    "ba be bi bo bra ca ce chi co da de di do el en fa fi fo ga go la le li lo ma me mi mo na ne ni no "
+    "or pa pe pi po ra re ri ro sa se si so sta ta te ti to tra tu va ve vi vo za ze zi"
+)
+_SYLLABLES = _SPOKEN.split()
 
+OUR_COLUMNS = (
+    "app_id id name description type price_cents currency stock active share_ai_cache category_ids sold created_at"
+)
 SCHEMA = """
     create extension if not exists pg_trgm;
     create table peer_categories (id uuid primary key, name text not null);
@@ -52,7 +58,7 @@ class Goods:
         self.words = self._words()
         self.weights = [1 / (rank + 8) for rank in range(len(self.words))]
         self.ids = TimeOrderedIds(SystemClock())
-        self.categories = [(self.ids.new(), f"Shelf {self.words[number]}") for number in range(CATEGORIES)]
+        self.categories = [(self.ids.new(), f"Shelf {self.words[100 + 40 * number]}") for number in range(CATEGORIES)]
 
     def _words(self) -> list[str]:
         found: dict[str, None] = {}
@@ -120,8 +126,7 @@ async def fill(connection: Any, goods: Goods) -> list[UUID]:
         ("categories", "app_id id name slug products created_at", shelves),
         (
             "products",
-            "app_id id name description type price_cents currency stock active share_ai_cache category_ids sold "
-            "created_at",
+            OUR_COLUMNS,
             ours,
         ),
         ("lexed", "app id words price cur type sold", found),

@@ -57,7 +57,7 @@ def upgrade() -> None:
             rank smallint not null,
             refund_id uuid,
             at timestamptz not null,
-            constraint payment_reversals_kind_check check (kind in ('total', 'refund', 'dispute')),
+            constraint payment_reversals_kind_check check (kind in ('total', 'step', 'refund', 'dispute')),
             primary key (payment, kind, ref)
         );
         create index payment_reversals_ref_idx on payment_reversals (ref);

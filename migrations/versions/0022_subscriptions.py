@@ -41,6 +41,7 @@ def upgrade() -> None:
             amount_cents bigint,
             currency text,
             period_end timestamptz,
+            overdue_since timestamptz,
             cancel_at_period_end boolean not null,
             cancel_at timestamptz,
             ended_at timestamptz,

@@ -28,6 +28,8 @@ class FakeStripe:
     clock: HandClock
     in_transaction: Callable[[], bool] = lambda: False
     tax_percent: int = 0
+    names_refunds: bool = True
+    """Whether refunds by hand are told by name as well."""
     sessions: dict[str, Object] = field(default_factory=dict)
     payments: dict[str, Object] = field(default_factory=dict)
     refunds: dict[str, Object] = field(default_factory=dict)
@@ -114,14 +116,14 @@ class FakeStripe:
             return 0
         return int(charge["amount"] - charge["amount_refunded"])
 
-    def tell(self, kind: str, content: Object) -> bytes:
-        """An event, as it would be delivered."""
+    def tell(self, kind: str, content: Object, **before: int) -> bytes:
+        """An event, as it would be delivered; with what was otherwise before."""
         number = next(self._numbers)
         event = {
             "id": f"evt_{number}",
             "type": kind,
             "created": int(self.clock.now().timestamp()),
-            "data": {"object": content},
+            "data": {"object": content, **({"previous_attributes": before} if before else {})},
         }
         self.events.append(msgspec.json.encode(event))
         return self.events[-1]
@@ -222,10 +224,12 @@ class FakeStripe:
             "status": "succeeded",
             "metadata": metadata,
         }
+        before = charge["amount_refunded"]
         charge["amount_refunded"] += amount
         charge["refunded"] = charge["amount_refunded"] == charge["amount"]
-        self.tell("refund.created", self.refunds[name])
-        self.tell("charge.refunded", charge)
+        if metadata or self.names_refunds:
+            self.tell("refund.created", self.refunds[name])
+        self.tell("charge.refunded", charge, amount_refunded=before)
         return self.refunds[name]
 
 

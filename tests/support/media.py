@@ -68,6 +68,7 @@ class World:
         self, uploads: KeptUploads, uow: UnitOfWork, audit: Any, jobs: Any, personal: PersonalData, clock: HandClock
     ) -> None:
         self.uploads, self.uow, self.personal, self.clock = uploads, uow, personal, clock
+        self.audit = audit
         self.store = MemoryStore(MemoryDatabase())
         self.links = SignedLinks(HmacDerivedTokens(["s" * 32]), "https://us.example")
         self.begin = BeginUpload(uploads, self.links, clock, IDS)

@@ -91,6 +91,7 @@ from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
 from core.rewards.ledger.keep_ledger import KeepLedger
 from core.shared.actor import STUDIO, Actor
+from core.shared.errors import Unavailable
 from core.shared.events import Event
 from core.shared.ports import Outbox, UnitOfWork
 from core.shared.premium import Premium
@@ -133,6 +134,8 @@ class Provider:
     wanted: list[WantedSubscription] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)
     failing: Exception | None = None
+    deaf: bool = False
+    """Pages are opened, and nobody hears of it."""
 
     def _call(self, name: str, about: str) -> None:
         assert not self.database.in_transaction, "the network has no place in a unit of work"
@@ -165,6 +168,8 @@ class Provider:
             customer=wanted.customer,
             expires_at=START + timedelta(days=1),
         )
+        if self.deaf:
+            raise Unavailable("provider_unavailable")
         return self.sessions[name]
 
     async def read_session(self, session_id: str) -> Checkout | None:

@@ -13,7 +13,7 @@ _SECRETS = re.compile(
   | (?P<bot>(?<=/bot)\d+:[\w-]+)                                              # Telegram has its token in the path
   | (?P<login>(?<=://)[^/\s:@'"]*:[^/\s@'"]+(?=@))                            # user:password@host
   | (?P<key>\b(?:sk|rk|whsec)_[\w]{6,})                                       # Stripe
-  | (?P<pair>(?<=[?&\s"'])(?:password|token|secret|signature|code|key)=[^&\s"']+)
+  | (?P<pair>(?<=[?&\s"'])(?:password|token|secret|(?:x-amz-)?signature|code|key)=[^&\s"']+)
   | (?P<detail>(?<=DETAIL:\s\s)[^\n]+)                                        # Postgres quotes the row
     """,
     re.VERBOSE | re.IGNORECASE,

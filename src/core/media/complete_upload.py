@@ -65,7 +65,8 @@ class CompleteUpload:
             raise Gone("upload_expired", "This upload is over; begin another one.")
         size = await self._lasting(purpose, upload)
         async with self.uow(actor.app):
-            if await self.uploads.confirm(actor.app, upload.id, size, self.clock.now()):
+            confirmed = await self.uploads.confirm(actor.app, upload.id, size, self.clock.now())
+            if confirmed and feature.role is not None:  # what everybody may do is no news
                 await self.audit.record(
                     actor.app, "file_uploaded", actor.user_id, upload=str(upload.id), purpose=upload.purpose
                 )

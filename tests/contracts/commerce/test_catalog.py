@@ -3,14 +3,21 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from tests.support.catalog import ADMIN, Shop, shop_on
-from tests.support.lowkey import IDS
+from tests.support.lowkey import IDS, START
 
+from core.commerce.catalog.count_sales import CountSales
 from core.commerce.catalog.model import ChangeCategory
 from core.commerce.catalog.views import ProductView, shown
+from core.commerce.orders.model import Order, OrderLine, OrderStatus
+from core.commerce.orders.ports import Orders
+from core.commerce.search.query import Meaning
 from core.shared.actor import Actor
 from core.shared.errors import Conflict, Invalid, NotFound
 
@@ -74,7 +81,7 @@ async def test_what_fails_leaves_nothing_behind(shop: Shop) -> None:
             await shop.product("Magnesium", **wrong)
     assert await shop.names() == []
     assert await shop.categories.all("here") == []
-    assert await shop.vocabulary.meanings("here", ["magnesiun"]) == {"magnesiun": ()}
+    assert await shop.vocabulary.meanings("here", ["magnesiun"]) == {"magnesiun": Meaning()}
 
 
 async def test_a_list_is_sorted_and_paged_without_repeats_or_gaps(shop: Shop) -> None:
@@ -243,3 +250,57 @@ async def test_reading_the_shelves_of_many_products_page_by_page(shop: Shop) -> 
     first = await shop.shelves.all("here", None, 3)
     rest = await shop.shelves.all("here", first[-1].id, 3)
     assert [one.id for one in itertools.chain(first, rest)] == [product.id for product in reversed(made)]
+
+
+@dataclass
+class OneOrder:
+    """An order whose state a test says."""
+
+    order: Order
+
+    async def lock(self, app: str, order_id: UUID) -> Order | None:
+        return self.order if (app, order_id) == (self.order.app, self.order.id) else None
+
+    def become(self, status: OrderStatus) -> None:
+        self.order = replace(self.order, status=status)
+
+
+async def test_what_an_order_sold_counts_as_long_as_its_money_stays(shop: Shop) -> None:
+    tea, cup = await shop.product("Tea"), await shop.product("Cup")
+    lines = tuple(
+        OrderLine(product_id=product and product.id, name="", quantity=quantity, unit_price_cents=1)
+        for product, quantity in ((tea, 2), (tea, 1), (cup, 4), (None, 9))
+    )
+    order = Order(
+        id=IDS.new(),
+        app="here",
+        user_id=IDS.new(),
+        type="one_time",
+        status="pending",
+        currency="USD",
+        lines=lines,
+        subtotal_cents=16,
+        discount_cents=0,
+        total_cents=16,
+        created_at=START,
+        expires_at=START,
+    )
+    orders = OneOrder(order)
+    count = CountSales(cast("Orders", orders), shop.sales)
+
+    async def sold(*statuses: OrderStatus) -> tuple[int, int]:
+        for status in statuses:
+            orders.become(status)
+            async with shop.uow("here"):
+                await count("here", order.id)
+        return (await shop.of(tea)).sold, (await shop.of(cup)).sold
+
+    assert await sold("pending", "cancelled") == (0, 0)
+    assert await sold("paid", "paid", "fulfilled") == (3, 4)
+    assert await shop.names(sort="popularity") == ["Cup", "Tea"]
+    assert await sold("partially_refunded", "disputed") == (3, 4)
+    assert await sold("refunded", "refunded") == (0, 0)
+    assert await sold("fulfilled") == (3, 4)
+    async with shop.uow("there"):
+        await count("there", order.id)
+    assert (await shop.of(tea)).sold == 3

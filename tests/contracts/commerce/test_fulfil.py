@@ -273,6 +273,18 @@ async def test_a_refund_that_a_bank_sends_back_is_flagged_and_undone(money: Mone
     assert (await money.refund(order)).amount_cents == 1000
 
 
+async def test_refunds_by_sum_and_their_failures_are_told_apart_within_one_second(money: Money) -> None:
+    money.stripe.names_refunds = False
+    order = await money.paid(await money.pack(somebody()))
+    payment = await money.payment(order)
+    money.stripe.bounce(money.stripe.refund_by_hand(payment, 300))
+    money.stripe.refund_by_hand(payment, 200)
+    await money.hear()
+    views = (await money.till.refunds.of("here", [order.id]))[order.id]
+    assert sorted((view.amount_cents, view.status) for view in views) == [(200, "succeeded"), (300, "failed")]
+    assert (await money.order(order.id)).status == "partially_refunded"
+
+
 async def test_a_dispute_suspends_winning_restores_and_losing_takes(money: Money) -> None:
     ada = somebody()
     bot, pack = await money.paid(await money.bot(ada)), await money.paid(await money.pack(ada))

@@ -170,6 +170,10 @@ class Lives(RuleBasedStateMachine):
         self.money.clock.advance(minutes=minutes)
         self.money.stripe.pass_time()
 
+    @rule(names=st.booleans())
+    def stripe_is_set_up_anew(self, names: bool) -> None:
+        self.money.stripe.names_refunds = names
+
     @rule(trouble=st.sampled_from(["deaf", "mute", "dies before", "dies after"]), commits=st.integers(1, 3))
     def trouble_comes(self, trouble: str, commits: int) -> None:
         """A call does not get through, an answer gets lost, or whoever acts next dies at one of its commits."""

@@ -17,6 +17,7 @@ from core.commerce.entitlements.model import Entitlement
 from core.commerce.orders.model import OpenedSession, RefundView
 from core.commerce.payments.kept import (
     OUTCOMES,
+    ChargeStep,
     ChargeTotal,
     Fulfilment,
     ProviderDispute,
@@ -130,13 +131,14 @@ async def test_reversals_rise_and_never_fall(till: Till) -> None:
         ChargeTotal(payment=pi, charge="ch", refunded_cents=200, at=later),
     ]
     bare = ProviderRefund(payment=pi, id="re", amount_cents=200, state="pending", refund_id=IDS.new(), at=START)
+    step = ChargeStep(payment=pi, id=f"evt_{pi}", amount_cents=300, at=START)
     refunds = [bare, replace(bare, state="succeeded", at=later), replace(bare, state="failed", at=later)]
     open_one = ProviderDispute(payment=pi, id="dp", amount_cents=1000, state="open", at=START)
     disputes = [open_one, replace(open_one, state="won", at=later)]
-    told: list[Reversal] = [*totals, *refunds, *disputes]
+    told: list[Reversal] = [*totals, *refunds, *disputes, step, replace(step, at=later)]
     for one in [*told, *reversed(told)]:
         await till.reversals.record(one)
-    assert await till.reversals.of([pi]) == [disputes[-1], refunds[-1], totals[-1]]
+    assert await till.reversals.of([pi]) == [disputes[-1], refunds[-1], step, totals[-1]]
     assert await till.reversals.of([pi[:-1]]) == []
     assert await till.reversals.of([]) == []
 

@@ -94,3 +94,23 @@ async def test_checkouts_that_replace_each_other_with_other_coupons_wait_for_nob
     await asyncio.gather(*(shops(who, number) for number, who in enumerate(people)))
     assert [await shop.left(thing) for thing in things] == [16, 16, 16]
     assert sum([await shop.used(coupon) for coupon in coupons]) == 4
+
+
+async def test_cancelling_paying_and_expiring_at_once_end_in_one_story(money: Money) -> None:
+    shop, ended = money.shop, set()
+    for _ in range(6):
+        ada, jar = somebody(), await shop.product(stock=3)
+        order = await money.opened(await shop.bought(ada, items=[{"product_id": jar.id, "quantity": 2}]), ada)
+        assert order.session
+        money.stripe.pay(order.session.id)
+        await asyncio.gather(
+            money.hear(),
+            shop.cancel(ada, order.id),
+            shop.expire("here", order.id),
+            shop.read(ada, order.id),
+            return_exceptions=True,
+        )
+        await money.hear()
+        kept = await money.order(order.id)
+        ended.add((kept.status, kept.flag, kept.held, await shop.left(jar)))
+    assert ended <= {("paid", None, True, 1), ("cancelled", "paid_after_cancel", False, 3)}

@@ -10,6 +10,7 @@ from tests.support.catalog import ADMIN, Shop, memory_shop, shop_on
 
 from adapters.postgres.commerce.catalog import find
 from core.commerce.catalog.views import FoundProductView
+from core.commerce.search.query import Meaning
 
 SHELF = {
     "Magnesium citrate": "Minerals for calm nights and easy mornings.",
@@ -130,7 +131,7 @@ async def test_what_changes_is_found_as_it_is_now(shop: Shop) -> None:
     assert await shop.names(q="oolong leaves") == ["Oolong"]
     await shop.change(tea, active=False)
     assert await shop.names(q="oolong") == []
-    assert await shop.vocabulary.meanings("here", ["ooolong"]) == {"ooolong": ()}
+    assert await shop.vocabulary.meanings("here", ["ooolong"]) == {"ooolong": Meaning()}
     await shop.change(tea, active=True)
     assert await shop.names(q="ooolong") == ["Oolong"]
 

@@ -165,6 +165,16 @@ async def test_a_provider_that_is_away_leaves_nothing_in_the_way(world: World) -
     assert (await subscribe(world, ada)).session_id
 
 
+async def test_a_page_whose_answer_was_lost_is_the_page_of_the_next_try(world: World) -> None:
+    ada = await world.person()
+    world.provider.deaf = True
+    assert await code_of(subscribe(world, ada), Unavailable) == "provider_unavailable"
+    world.provider.deaf = False
+    (lost,) = world.provider.sessions
+    assert (await subscribe(world, ada)).session_id == lost
+    assert len(world.provider.wanted) == 1
+
+
 async def test_who_is_no_member_finds_nothing(world: World) -> None:
     stranger = Actor("here", IDS.new(), IDS.new())
     assert await code_of(subscribe(world, stranger), NotFound) == "not_found"

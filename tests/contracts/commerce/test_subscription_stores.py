@@ -76,6 +76,7 @@ async def test_a_subscription_is_kept_as_it_is_said_to_be(world: World) -> None:
         first,
         status="past_due",
         cancel_at=START,
+        overdue_since=START,
         ended_at=START,
         waiting=True,
         second=True,

@@ -205,6 +205,14 @@ async def test_a_refused_bill_is_believed_before_the_subscription_says_so(world:
     assert await world.credits(story.actor) == 200
 
 
+async def test_without_a_word_of_the_bill_grace_runs_from_the_first_word_of_being_past_due(world: World) -> None:
+    story = await begun(world)
+    await world.tell(story.told(status="past_due", at=100), story.told(status="past_due", at=3000))
+    assert (await world.view(story.actor)).grace_until == START + timedelta(minutes=100) + GRACE
+    await world.tell(story.told(status="active", at=4000), story.told(status="past_due", at=5000))
+    assert (await world.view(story.actor)).grace_until == START + timedelta(minutes=5000) + GRACE
+
+
 async def test_each_unpaid_bill_has_a_grace_and_a_letter_of_its_own(world: World) -> None:
     story = await begun(world)
     await world.tell(story.told("updated", "past_due", at=100), story.bill("2", paid=False, at=100))
@@ -236,6 +244,18 @@ async def test_the_end_for_lack_of_payment_is_told_once(world: World) -> None:
         assert world.outbox.of(SubscriptionLapsed, story.actor) == 1
         assert world.outbox.of(SubscriptionPaymentFailed, story.actor) <= 1
         assert not (await world.view(story.actor)).premium
+
+
+async def test_who_pays_after_all_and_lapses_again_is_told_again(world: World) -> None:
+    story = await begun(world)
+    for month, name in ((1, "2"), (2, "3")):
+        at = month * 43_200
+        await world.tell(story.told(status="past_due", at=at), story.bill(name, paid=False, at=at))
+        await world.tell(story.told(status="unpaid", at=at + 20_000))
+        assert world.outbox.of(SubscriptionLapsed, story.actor) == month
+        assert not (await world.view(story.actor)).premium
+        await world.tell(story.bill(name, at=at + 30_000), story.told(status="active", at=at + 30_000))
+        assert (await world.view(story.actor)).premium
 
 
 async def test_an_end_that_was_wished_for_is_no_lapse(world: World) -> None:

@@ -134,6 +134,17 @@ async def test_completing_many_times_at_once_is_completing_once(world: World) ->
     assert await world.keys(upload) == [upload.key]
 
 
+async def test_what_an_admin_uploads_is_in_the_audit_log_once_and_what_everybody_may_is_not() -> None:
+    world, ada = memory_world(), somebody()
+    upload = await world.sent(ada)
+    for _ in range(2):
+        await world.completed(ada, upload)
+    other = await world.sent(ada)
+    await world.complete(replace(FEATURE, role=None), ada, other.id)
+    entries = [(one.action, one.user_id, one.detail) for one in world.audit.database.table("audit_log").rows()]
+    assert entries == [("file_uploaded", ada.user_id, {"upload": str(upload.id), "purpose": "product_image"})]
+
+
 async def test_a_crash_before_the_row_knew_does_no_harm(world: World) -> None:
     ada = somebody()
     upload = await world.sent(ada, ZIP, "application/zip")

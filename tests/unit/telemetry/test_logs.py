@@ -122,6 +122,8 @@ def test_a_line_feed_in_a_message_makes_no_second_line() -> None:
         "postgresql://me:CANARY@localhost:5432/x",
         "sk_live_CANARY123",
         "whsec_CANARY123",
+        "https://bucket.example/a.zip?X-Amz-Expires=600&X-Amz-Signature=CANARY",
+        "https://us.example/files/private/a/b.zip?expires=1&signature=CANARY",
         "/reset?token=CANARY&x=1",
         'duplicate key value violates unique constraint "accounts_email_key"\nDETAIL:  Key (email)=(CANARY) exists.',
     ],

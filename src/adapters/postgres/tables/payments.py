@@ -77,7 +77,7 @@ payment_reversals = Table(
     Column("rank", SmallInteger, nullable=False),
     uuid("refund_id", nullable=True),
     moment("at"),
-    CheckConstraint("kind in ('total', 'refund', 'dispute')", name="kind"),
+    CheckConstraint("kind in ('total', 'step', 'refund', 'dispute')", name="kind"),
     PrimaryKeyConstraint("payment", "kind", "ref"),
 )
 Index("payment_reversals_ref_idx", payment_reversals.c.ref)

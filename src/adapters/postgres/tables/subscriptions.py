@@ -46,6 +46,7 @@ subscriptions = Table(
     Column("amount_cents", BigInteger),
     Column("currency", Text),
     moment("period_end", nullable=True),
+    moment("overdue_since", nullable=True),
     Column("cancel_at_period_end", Boolean, nullable=False),
     moment("cancel_at", nullable=True),
     moment("ended_at", nullable=True),

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from core.commerce.catalog.model import Category, Product, ProductType
-from core.commerce.search.query import Query
+from core.commerce.search.query import Meaning, Query
 
 Order = Literal["relevance", "newest", "price", "popularity"]
 """Price rises, all others fall; equals come by id."""
@@ -101,8 +101,9 @@ class Categories(Protocol):
 class Vocabulary(Protocol):
     """The words of an app's active products."""
 
-    async def meanings(self, app: str, typed: list[str]) -> dict[str, tuple[str, ...]]:
-        """By each word that no product has: what it may be a slip of (`core.commerce.search.typos.closest`)."""
+    async def meanings(self, app: str, typed: list[str]) -> dict[str, Meaning]:
+        """Of each of the words. Of what begins so those that most products have, `MOST_BEGUN` of them, equals by the
+        alphabet; what it may be a slip of as `core.commerce.search.typos.closest` says."""
         ...
 
 

@@ -69,6 +69,15 @@ class ChargeTotal(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class ChargeStep(msgspec.Struct, frozen=True, kw_only=True):
+    """By how much one event raised what a charge has given back; `id` is the event's. Told once."""
+
+    payment: str
+    id: str
+    amount_cents: int
+    at: datetime
+
+
 class ProviderRefund(msgspec.Struct, frozen=True, kw_only=True):
     """A refund as the provider tells of it; `refund_id` is ours, where we asked for it."""
 
@@ -90,7 +99,7 @@ class ProviderDispute(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-Reversal = ChargeTotal | ProviderRefund | ProviderDispute
+Reversal = ChargeTotal | ChargeStep | ProviderRefund | ProviderDispute
 """What takes money back. It names the payment and nothing of ours, and may be known before the payment is."""
 
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from core.commerce.payments.kept import (
+    ChargeStep,
     ChargeTotal,
     ProviderDispute,
     ProviderRefund,
@@ -31,15 +32,16 @@ class Money(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def told(self) -> int:
-        """How much went back by the sums that the provider told, less what failed since."""
+        """How much went back by what the provider told of the charge: the latest sum less what failed since, or all
+        steps less all that failed. Words that never came make either too small, as do sums of one second."""
+        failed = [fact for fact in self._named if fact.state == "failed"]
         totals = [fact for fact in self.reversals if isinstance(fact, ChargeTotal)]
         since = max((total.at for total in totals), default=None)
-        failed = sum(
-            fact.amount_cents
-            for fact in self.reversals
-            if isinstance(fact, ProviderRefund) and fact.state == "failed" and since is not None and fact.at >= since
-        )
-        return min(max(sum(total.refunded_cents for total in totals) - failed, 0), self.payment.amount_cents)
+        failed_since = sum(fact.amount_cents for fact in failed if since is not None and fact.at >= since)
+        by_sums = sum(total.refunded_cents for total in totals) - failed_since
+        steps = sum(fact.amount_cents for fact in self.reversals if isinstance(fact, ChargeStep))
+        by_steps = steps - sum(fact.amount_cents for fact in failed)
+        return min(max(by_sums, by_steps, 0), self.payment.amount_cents)
 
     @property
     def refunded(self) -> int:

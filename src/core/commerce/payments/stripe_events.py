@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from core.commerce.payments.facts import ChargeFacts, StripeEvent
-from core.commerce.payments.kept import ChargeTotal, ProviderDispute, ProviderRefund, RefundState
+from core.commerce.payments.kept import ChargeStep, ChargeTotal, ProviderDispute, ProviderRefund, RefundState, Reversal
 from core.commerce.payments.model import Checkout, RefundStatus
 from core.commerce.payments.ports import CheckoutGateway, Payments, Reversals
 from core.commerce.payments.reconcile import Reconcile
@@ -21,7 +21,7 @@ from core.shared.ports import Clock
 CHECKOUTS = tuple(
     f"checkout.session.{what}" for what in ("completed", "async_payment_succeeded", "async_payment_failed", "expired")
 )
-CHARGES = ("charge.succeeded", "charge.updated", "charge.refunded")
+CHARGES = ("charge.succeeded", "charge.refunded")
 REFUNDS = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
 DISPUTES = tuple(
     f"charge.dispute.{what}" for what in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")
@@ -76,13 +76,12 @@ class HearCharge:
         payment = charge.payment or await self._payment(charge, ours)
         if payment is None:
             return
-        total = ChargeTotal(
-            payment=payment,
-            charge=charge.id,
-            refunded_cents=max(charge.refunded_cents, 0),
-            at=event.created_at or self.clock.now(),
-        )
-        if not await self.take_in(total) and ours is not None and charge.refunded_cents:
+        at, refunded = event.created_at or self.clock.now(), max(charge.refunded_cents, 0)
+        facts: list[Reversal] = [ChargeTotal(payment=payment, charge=charge.id, refunded_cents=refunded, at=at)]
+        before = event.previous.get("amount_refunded")
+        if isinstance(before, int) and 0 <= before < refunded:
+            facts.append(ChargeStep(payment=payment, id=event.id, amount_cents=refunded - before, at=at))
+        if not await self.take_in(*facts) and ours is not None and charge.refunded_cents:
             await self.reconcile(*ours)
 
     async def _payment(self, charge: ChargeFacts, ours: tuple[str, UUID] | None) -> str | None:

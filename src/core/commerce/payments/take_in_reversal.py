@@ -15,8 +15,8 @@ from core.shared.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class TakeInReversal:
-    """Keeps the fact, then has what was paid for follow; False while we know of no such payment. Once we do, whoever
-    brings it finds the fact: each of the two commits what it knows before it looks for the other."""
+    """Keeps facts about a payment, then has what was paid for follow; False while we know of no such payment. Once we
+    do, whoever brings it finds them: each of the two commits what it knows before it looks for the other."""
 
     reversals: Reversals
     payments: Payments
@@ -25,10 +25,11 @@ class TakeInReversal:
     turns: Turns
     uow: UnitOfWork
 
-    async def __call__(self, fact: Reversal) -> bool:
+    async def __call__(self, *facts: Reversal) -> bool:
         async with self.uow(STUDIO):
-            await self.reversals.record(fact)
-        payment = await self.payments.find(fact.payment)
+            for fact in facts:
+                await self.reversals.record(fact)
+        payment = await self.payments.find(facts[0].payment)
         if payment is None:
             return False
         if payment.order_id is not None:

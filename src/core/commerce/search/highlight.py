@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from core.commerce.search.query import Query
+from core.commerce.search.query import Query, begins
 from core.commerce.search.words import LONGEST_WORD, fold
 
 _WORD = re.compile(r"[^\W_]+")
@@ -35,7 +35,4 @@ def fragment(query: Query, text: str) -> str:
 
 def _is_found(query: Query, word: str) -> bool:
     folded = fold(word)[:LONGEST_WORD]
-    return any(
-        folded == term.typed or (term.begins and folded.startswith(term.typed)) or folded in term.meant
-        for term in query.terms
-    )
+    return any(begins(term.typed, folded) or folded in term.meaning.slip_of for term in query.terms)

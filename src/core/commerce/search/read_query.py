@@ -22,4 +22,4 @@ class ReadQuery:
         if not typed:
             return Query()
         meanings = await self.vocabulary.meanings(app, typed)
-        return Query(tuple(Term(word, meanings.get(word, ()), named_by(word, categories)) for word in typed))
+        return Query(tuple(Term(word, meanings[word], named_by(word, categories)) for word in typed))

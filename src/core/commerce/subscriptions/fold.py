@@ -43,7 +43,7 @@ class FoldSubscription:
             return
         now = await self._flagged(paid_by(now, payments(bills)), is_new=before is None)
         letters = await self._letters(now, bills)
-        now = replace(now, lapsed=now.lapsed or lapsed(now))
+        now = replace(now, lapsed=lapsed(now))
         await self.subscriptions.save(now)
         await self._entitle(now)
         if now.user_id is None:

@@ -26,6 +26,7 @@ Access = datetime | Forever | None
 
 def told(before: Subscription, facts: SubscriptionFacts, *, at: datetime, by: str) -> Subscription:
     """The subscription as the provider says that it is; whose it is and what its bills say stay."""
+    overdue = facts.status == "past_due"
     return msgspec.structs.replace(
         before,
         customer=facts.customer or before.customer,
@@ -37,6 +38,7 @@ def told(before: Subscription, facts: SubscriptionFacts, *, at: datetime, by: st
         amount_cents=facts.amount_cents,
         currency=facts.currency,
         period_end=facts.current_period_end,
+        overdue_since=(before.overdue_since or at) if overdue else None,
         cancel_at_period_end=facts.cancel_at_period_end,
         cancel_at=facts.cancel_at,
         ended_at=(facts.ended_at or facts.canceled_at or at) if facts.status in ENDED else None,
@@ -74,7 +76,11 @@ def grace_until(subscription: Subscription) -> datetime | None:
     """The end of the grace, while a bill is unpaid."""
     if status(subscription) != "past_due":
         return None
-    return (subscription.failing_since or subscription.as_of) + GRACE
+    return _unpaid_since(subscription) + GRACE
+
+
+def _unpaid_since(subscription: Subscription) -> datetime:
+    return subscription.failing_since or subscription.overdue_since or subscription.as_of
 
 
 def access(subscription: Subscription) -> Access:
@@ -86,7 +92,7 @@ def access(subscription: Subscription) -> Access:
         case "active" | "trialing":
             return end or "as long as it lasts"
         case "past_due":
-            grace = (subscription.failing_since or subscription.as_of) + GRACE
+            grace = _unpaid_since(subscription) + GRACE
             return min(grace, end) if end else grace
         case "canceled" if subscription.cancel_at_period_end and end is not None:
             if subscription.failing_since is not None:

@@ -39,6 +39,8 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     amount_cents: int | None = None
     currency: str | None = None
     period_end: datetime | None = None
+    overdue_since: datetime | None = None
+    """The first event in a row that called it past due; its bills know better."""
     cancel_at_period_end: bool = False
     cancel_at: datetime | None = None
     ended_at: datetime | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,8 @@ from msgspec.structs import replace
 from adapters.memory.database import MemoryDatabase
 from core.commerce.catalog.model import Product, Ratings
 from core.commerce.catalog.ports import Found, Order, Place, Wanted
-from core.commerce.search.query import text_of, tier
-from core.commerce.search.typos import allowed, closest
+from core.commerce.search.query import MOST_BEGUN, Meaning, begins, text_of, tier
+from core.commerce.search.typos import closest
 
 PRODUCTS, REVIEWS, SOLD_ORDERS = "products", "reviews", "sold_orders"
 
@@ -78,11 +79,14 @@ class MemoryProducts:
                     after = replace(product, sold=product.sold + pieces[product.id])
                     self.database.table(PRODUCTS).put((app, product.id), after)
 
-    async def meanings(self, app: str, typed: list[str]) -> dict[str, tuple[str, ...]]:
+    async def meanings(self, app: str, typed: list[str]) -> dict[str, Meaning]:
+        counted: Counter[str] = Counter()
         async with self.database.turn():
-            texts = [text_of(one.name, one.description, ()) for one in self._products(app) if one.active]
-        known = {word for text in texts for word in (*text.name, *text.description)}
-        return {word: closest(word, known) for word in typed if word not in known and allowed(word)}
+            for product in self._products(app):
+                if product.active:
+                    text = text_of(product.name, product.description, ())
+                    counted.update({*text.name, *text.description})
+        return {word: _meaning(word, counted) for word in typed}
 
     def _products(self, app: str) -> list[Product]:
         rated = self._ratings(app)
@@ -100,6 +104,12 @@ class MemoryProducts:
         return {
             product_id: (one, two, three, four, five) for product_id, (one, two, three, four, five) in counted.items()
         }
+
+
+def _meaning(typed: str, counted: Counter[str]) -> Meaning:
+    begun = sorted((-many, word) for word, many in counted.items() if word != typed and begins(typed, word))
+    known = typed in counted
+    return Meaning(known, tuple(word for _, word in begun[:MOST_BEGUN]), () if known else closest(typed, counted))
 
 
 def _fit(wanted: Wanted, product: Product) -> int | None:

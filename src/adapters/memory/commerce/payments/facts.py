@@ -15,6 +15,7 @@ from core.commerce.payments.kept import (
     DISPUTE_STATES,
     OUTCOMES,
     REFUND_STATES,
+    ChargeStep,
     ChargeTotal,
     Fulfilment,
     ProviderDispute,
@@ -146,6 +147,8 @@ def _key(fact: Reversal) -> tuple[str, str, str]:
     match fact:
         case ChargeTotal():
             return (fact.payment, "total", fact.charge)
+        case ChargeStep():
+            return (fact.payment, "step", fact.id)
         case ProviderRefund():
             return (fact.payment, "refund", fact.id)
         case ProviderDispute():

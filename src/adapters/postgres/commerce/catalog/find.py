@@ -24,11 +24,12 @@ _ORDER: dict[Order, str] = {
     "newest": "id desc",
     "price": "price_cents, id",
 }
-# What is sorted is counted first: of a list that was cut short nobody knows whether its page is the right one.
+# What is sorted is counted first: of a list that was cut short nobody knows whether its page is the right one. The
+# query comes from a select, so that the planner can't guess how much it finds and read the whole table for it.
 _SORTED = """
     with found as materialized (
         select id, price_cents, sold from product_search
-        where app = {app} and words @@ {query}::text::tsquery{filters} limit {most} + 1
+        where app = {app} and words @@ (select {query}::text::tsquery){filters} limit {most} + 1
     ), page as (
         select id from found where {behind} order by {order} limit {limit}
     )
@@ -68,7 +69,7 @@ class Finder:
             return [_found(row, order, 0) for row in await self._walk(app, wanted, order, "", after, limit=limit)]
         if order != "relevance":
             query = everything(app, wanted.query, wanted.category_id)
-            rows = await self._search(app, wanted, order, query, after, limit=limit)
+            rows = await self._search(app, wanted, order, query, after, limit=limit) if query else []
             return [_found(row, order, 0) for row in rows]
         found: list[Found] = []
         for tier, query in tiers(app, wanted.query, wanted.category_id):

@@ -10,7 +10,7 @@ from uuid import UUID
 from adapters.postgres.commerce.catalog.lexemes import lexemes
 from adapters.postgres.database import Database
 from core.commerce.catalog.model import Product
-from core.commerce.search.query import Text, text_of
+from core.commerce.search.query import MOST_BEGUN, Meaning, Text, text_of
 from core.commerce.search.typos import allowed, closest, grams
 
 CANDIDATES = 40
@@ -37,11 +37,18 @@ _COUNT_CATEGORIES = """
     from unnest($2::uuid[], $3::integer[]) as counted (id, by)
     where c.app_id = $1 and c.id = counted.id
 """
-_KNOWN = "select word from search_words where app_id = $1 and word = any($2) and products > 0"
+# A word's second trigram is a blank and its first two letters: there all words that begin so stand together.
+_BEGUN = """
+    select typed, found.word from unnest($2::text[]) as asked (typed) cross join lateral (
+        select w.word from search_grams g join search_words w on w.app_id = $1 and w.word = g.word and w.products > 0
+        where g.app_id = $1 and g.gram = ' ' || rpad(left(typed, 2), 2) and left(g.word, char_length(typed)) = typed
+        order by w.word = typed desc, w.products desc, w.word collate "C" limit $3
+    ) found
+"""
 _CANDIDATES = """
     select g.word from search_grams g join search_words w on w.app_id = $1 and w.word = g.word and w.products > 0
     where g.app_id = $1 and g.gram = any($2) and char_length(g.word) between $3 and $4
-    group by g.word order by count(*) desc, g.word limit $5
+    group by g.word order by count(*) desc, g.word collate "C" limit $5
 """
 
 
@@ -65,19 +72,24 @@ class SearchIndex:
         await self._count_words(after.app, _words(old), _words(new))
         await self._count_categories(after.app, old.category_ids if old else (), new.category_ids if new else ())
 
-    async def meanings(self, app: str, typed: list[str]) -> dict[str, tuple[str, ...]]:
-        known = {row["word"] for row in await self.database.fetch(app, _KNOWN, app, typed)}
-        found: dict[str, tuple[str, ...]] = {}
-        for word in typed:
-            most = allowed(word)
-            if word in known or not most:
-                continue
+    async def meanings(self, app: str, typed: list[str]) -> dict[str, Meaning]:
+        begun: dict[str, list[str]] = {word: [] for word in typed}
+        for row in await self.database.fetch(app, _BEGUN, app, typed, MOST_BEGUN + 1):
+            begun[row["typed"]].append(row["word"])
+        return {word: await self._meaning(app, word, found) for word, found in begun.items()}
+
+    async def _meaning(self, app: str, word: str, begun: list[str]) -> Meaning:
+        if word in begun:
+            return Meaning(known=True, begun=tuple(begun[1:]))
+        most = allowed(word)
+        slip_of: tuple[str, ...] = ()
+        if most:
             length = len(word)
             rows = await self.database.fetch(
                 app, _CANDIDATES, app, list(grams(word)), length - most, length + most, CANDIDATES
             )
-            found[word] = closest(word, (row["word"] for row in rows))
-        return found
+            slip_of = closest(word, (row["word"] for row in rows))
+        return Meaning(begun=tuple(begun[:MOST_BEGUN]), slip_of=slip_of)
 
     async def _count_words(self, app: str, old: set[str], new: set[str]) -> None:
         by = dict.fromkeys(new - old, 1) | dict.fromkeys(old - new, -1)

@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from uuid import UUID
 
-from core.commerce.search.query import TIERS, Query, Term, Text, Tier
+from core.commerce.search.query import TIERS, Query, Text, Tier, ways
+
+_ABOVE: dict[Tier, tuple[Tier, ...]] = {5: (), 4: (5,), 3: (4,), 2: (4, 3), 1: (2,), 0: (2, 1)}
+"""Which tiers hold all that is in better ones: what is in 5 is in 4 as well, and so on."""
 
 
 def lexemes(app: str, text: Text) -> str:
@@ -28,40 +31,38 @@ def of_category(app: str, category_id: UUID) -> str:
 
 
 def tiers(app: str, query: Query, category_id: UUID | None) -> Iterator[tuple[Tier, str]]:
-    """By tier, the best first, the text of a tsquery that finds what is in that tier and in none above."""
-    within = _within(app, category_id)
-    if not query.terms:
-        yield TIERS[0], " & ".join(within)
-        return
-    asked = {tier: " & ".join(_asked(app, term, tier) for term in query.terms) for tier in TIERS}
-    for tier in TIERS:
-        if tier < 2 and not any(term.meant for term in query.terms):
-            return
-        # What is in 4 is in 3 as well, and that in 2; what is in 1 need not be.
-        above = [asked[higher] for higher in TIERS if higher == tier + 1 or (higher == 2 and tier == 0)]
-        yield tier, " & ".join([*within, asked[tier], *(f"!({other})" for other in above)])
+    """By tier, the best first, the text of a tsquery that finds what is in that tier and in none above; tiers in which
+    there can be nothing are left out."""
+    slips = any(term.meaning.slip_of for term in query.terms)
+    asked = {tier: _asked(app, query, tier) for tier in TIERS if slips or tier > 1}
+    for tier, here in asked.items():
+        above = {asked[higher] for higher in _ABOVE[tier]} - {None}
+        if here is not None and here not in above:
+            yield tier, " & ".join([*_within(app, category_id), here, *(f"!({one})" for one in above)])
 
 
-def everything(app: str, query: Query, category_id: UUID | None) -> str:
-    """The text of a tsquery that finds all of it."""
-    return " & ".join([*_within(app, category_id), *(_asked(app, term, 0) for term in query.terms)])
+def everything(app: str, query: Query, category_id: UUID | None) -> str | None:
+    """The text of a tsquery that finds all of it; None when there can be nothing."""
+    asked = _asked(app, query, 0)
+    return None if asked is None else " & ".join([*_within(app, category_id), *([asked] if asked else [])])
 
 
 def _within(app: str, category_id: UUID | None) -> list[str]:
     return [f"'{of_category(app, category_id)}'"] if category_id else []
 
 
-def _asked(app: str, term: Term, tier: Tier) -> str:
-    mark, begins = _mark(app), ":*" if term.begins else ""
-    if tier == 4:
-        return f"'{mark}.{term.typed}'"
-    dot = "." if tier in {1, 3} else ""
-    ways = [f"'{mark}{dot}{term.typed}'{begins}"]
-    if tier in {0, 2}:
-        ways += [f"'{of_category(app, one)}'" for one in term.category_ids]
-    if tier < 2:
-        ways += [f"'{mark}{dot}{word}'" for word in term.meant]
-    return f"({' | '.join(ways)})"
+def _asked(app: str, query: Query, tier: Tier) -> str | None:
+    """All terms as they are found in the tier; None when one of them can't be."""
+    groups = []
+    for term in query.terms:
+        found = ways(term, tier)
+        mark = _mark(app) + ("." if found.in_name else "")
+        ored = [f"'{mark}{word}'" for word in found.words]
+        ored += [f"'{of_category(app, one)}'" for one in found.category_ids]
+        if not ored:
+            return None
+        groups.append(f"({' | '.join(ored)})")
+    return " & ".join(groups)
 
 
 @lru_cache(maxsize=256)

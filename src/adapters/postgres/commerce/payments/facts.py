@@ -15,6 +15,7 @@ from core.commerce.payments.kept import (
     DISPUTE_STATES,
     OUTCOMES,
     REFUND_STATES,
+    ChargeStep,
     ChargeTotal,
     Fulfilment,
     ProviderDispute,
@@ -144,6 +145,9 @@ class PostgresReversals:
             case ChargeTotal():
                 row = (fact.payment, fact.charge, fact.refunded_cents, fact.at)
                 await self.database.execute(STUDIO, _RECORD_TOTAL, *row)
+            case ChargeStep():
+                step = (fact.payment, "step", fact.id, fact.amount_cents, 0, None, fact.at)
+                await self.database.execute(STUDIO, _RECORD_STATE, *step)
             case ProviderRefund():
                 rank = REFUND_STATES.index(fact.state)
                 state = (fact.payment, "refund", fact.id, fact.amount_cents, rank, fact.refund_id, fact.at)
@@ -238,6 +242,8 @@ def _reversal(row: asyncpg.Record) -> Reversal:
     match row["kind"]:
         case "total":
             return ChargeTotal(payment=payment, charge=ref, refunded_cents=amount, at=at)
+        case "step":
+            return ChargeStep(payment=payment, id=ref, amount_cents=amount, at=at)
         case "refund":
             state = REFUND_STATES[row["rank"]]
             return ProviderRefund(

@@ -15,6 +15,8 @@ from core.commerce.cart.put_into_cart import PutIntoCart
 from core.commerce.cart.read_cart import ReadCart
 from core.commerce.cart.take_out_of_cart import TakeOutOfCart
 from core.commerce.checkout.check_out import CheckOut, CheckOutCart, CheckoutView
+from core.commerce.orders.feature import Ordering
+from core.platform.registry.apps import ManifestError
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from entrypoints.http.features import Use, feature_routes
@@ -23,7 +25,12 @@ from entrypoints.http.idempotency import IdempotencyKey, Idempotent
 
 @feature_routes(Cart)
 def cart_routes(app: AppSpec, feature: Cart, use: Use) -> list[HTTPRouteHandler]:
-    """Every change answers the whole cart."""
+    """Every change answers the whole cart.
+
+    Raises `ManifestError` for an app that has no orders.
+    """
+    if app.feature(Ordering) is None:
+        raise ManifestError(f"{app.slug}: carts are checked out, but the app has no orders")
     read: ReadCart = use(ReadCart)
     put_in: PutIntoCart = use(PutIntoCart)
     change: ChangeCart = use(ChangeCart)

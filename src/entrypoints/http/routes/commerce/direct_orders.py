@@ -9,8 +9,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from core.commerce.orders.buy import Buy, PlaceOrder
 from core.commerce.orders.create_session import CreatePaymentSession, CreateSession, SessionView
-from core.commerce.orders.feature import DirectOrders
+from core.commerce.orders.feature import DirectOrders, Ordering
 from core.commerce.orders.model import OrderView
+from core.platform.registry.apps import ManifestError
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from entrypoints.http.features import Use, feature_routes
@@ -19,7 +20,12 @@ from entrypoints.http.idempotency import IdempotencyKey, Idempotent
 
 @feature_routes(DirectOrders)
 def direct_order_routes(app: AppSpec, feature: DirectOrders, use: Use) -> list[HTTPRouteHandler]:
-    """An order for money waits until a session was opened for it and paid in; one for credits is bought at once."""
+    """An order for money waits until a session was opened for it and paid in; one for credits is bought at once.
+
+    Raises `ManifestError` for an app that has no orders.
+    """
+    if app.feature(Ordering) is None:
+        raise ManifestError(f"{app.slug}: orders are placed, but nobody could see them")
     buy: Buy = use(Buy)
     create: CreatePaymentSession = use(CreatePaymentSession)
     once: Idempotent = use(Idempotent)

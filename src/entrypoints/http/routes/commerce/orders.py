@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import get, patch, post
+from litestar import Request, Response, get, patch, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
@@ -20,6 +20,7 @@ from core.shared.actor import Actor
 from core.shared.paging import DEFAULT_LIMIT
 from entrypoints.http.features import Use, feature_routes
 from entrypoints.http.gate import ACCESS, Access
+from entrypoints.http.idempotency import IdempotencyKey, Idempotent
 from entrypoints.http.paging import Cursor, Limit
 
 Status = Annotated[OrderStatus | None, QueryParameter(name="status", description="Those of this status alone.")]
@@ -39,6 +40,7 @@ def _own(feature: Ordering, use: Use) -> list[HTTPRouteHandler]:
     listed: ListOrders = use(ListOrders)
     read: ReadOrder = use(ReadOrder)
     cancel: CancelOrder = use(CancelOrder)
+    once: Idempotent = use(Idempotent)
 
     @get(feature.path)
     async def list_orders(actor: Actor, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> OrderPage:
@@ -51,9 +53,11 @@ def _own(feature: Ordering, use: Use) -> list[HTTPRouteHandler]:
         return await read(actor, order_id)
 
     @post(f"{feature.path}/{{order_id:uuid}}/cancel", status_code=200)
-    async def cancel_order(actor: Actor, order_id: UUID) -> OrderView:
+    async def cancel_order(
+        request: Request[Actor, Any, Any], order_id: UUID, idempotency_key: IdempotencyKey = None
+    ) -> Response[OrderView]:
         """While it waits for its payment: what was set aside is given back, and nobody can pay any more."""
-        return await cancel(actor, order_id)
+        return await once(request, idempotency_key, lambda: cancel(request.user, order_id), status=200, reserving=True)
 
     return [list_orders, get_order, cancel_order]
 

@@ -1,0 +1,34 @@
+"""The demo shops have something in their windows."""
+
+import httpx
+from dishka import Provider, Scope
+
+from adapters.memory.database import MemoryDatabase
+from bootstrap import create_http
+from entrypoints.seeding.demo import seed
+from settings import read_settings
+from tests.support.service import MEMORY, UNLIMITED, Service, alive, quick_passwords
+
+
+async def test_both_shops_sell_a_dozen_things_on_their_shelves() -> None:
+    settings, tables, database = read_settings({**MEMORY, **UNLIMITED}), MemoryDatabase(), Provider(Scope.APP)
+    database.provide(lambda: tables, provides=MemoryDatabase)
+    app = create_http(settings, database, quick_passwords())
+    await seed(settings, database, quick_passwords())
+    async with alive(app), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
+        service = Service(client)
+
+        async def read(path: str) -> list[dict[str, object]]:
+            found: list[dict[str, object]] = (await service.ask("GET", f"/api/v1/{path}")).json()["items"]
+            return found
+
+        goods, minds = await read("healthindex/products"), await read("gptstore/products")
+        assert (len(goods), len(minds)) == (12, 12)
+        assert {good["stock"] for good in goods} == {"in_stock", "out_of_stock", "unlimited"}
+        assert {mind["type"] for mind in minds} == {"chatbot", "prompt_template", "api_bundle"}
+        assert any(mind["price_credits"] is None for mind in minds)
+        shelves = {shelf["name"]: shelf["product_count"] for shelf in await read("gptstore/categories")}
+        assert {"Focus", "Energy", "Clarity"} <= shelves.keys()
+        assert all(shelves.values())
+        assert [one["title"] for one in await read("gptstore/search?q=focus coach")] == ["Focus Coach"]
+        assert [one["name"] for one in await read("healthindex/products?q=magnesum citrate")] == ["Magnesium citrate"]
