@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import checkout, leaderboard, messages, rankings, streak, webhook
+from benchmarks import catalogue, checkout, leaderboard, messages, rankings, streak, webhook
 
 PARTS: dict[str, Callable[[], dict[str, object]]] = {
     "streak": streak.measure,
@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[], dict[str, object]]] = {
     "messages": messages.measure,
     "checkout": checkout.measure,
     "webhook": webhook.measure,
+    "catalogue": catalogue.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"
 

@@ -50,7 +50,7 @@ class Client(asyncio.Protocol):
         if len(self.buffer) < end + 4 + int(found[1] if found else 0):
             return
         self.latencies.append(time.perf_counter() - self.sent)
-        if self.buffer[9:10] != b"2":
+        if self.buffer[9:10] != b"2" and self.buffer[9:12] != b"304":
             self.failures.append(self.buffer[:400])
         self.buffer = b""
         self.ask()

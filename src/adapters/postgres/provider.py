@@ -43,6 +43,7 @@ from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.platform.inbox import PostgresInbox, PostgresOrderGuard
 from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay, PostgresJobs
 from adapters.postgres.platform.live import PostgresLiveFeed, PostgresLiveNews, PostgresOldNews
+from adapters.postgres.platform.passing import PostgresOverheard, PostgresPassing
 from adapters.postgres.platform.presence import PostgresPresence, PostgresStreams
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter

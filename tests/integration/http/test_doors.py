@@ -143,6 +143,25 @@ PREMIUM = {
     "POST /subscription/checkout",
     "POST /subscription/portal",
 }
+FRIENDS = {
+    "DELETE /block/{user_id}",
+    "GET /block",
+    "GET /feed",
+    "GET /follow/requests",
+    "GET /followers",
+    "GET /following",
+    "GET /live",
+    "GET /user/profile",
+    "GET /users/{user_id}",
+    "PATCH /user/profile",
+    "POST /block",
+    "POST /feed/{post_id}/like",
+    "POST /follow/requests/{user_id}/approve",
+    "POST /follow/requests/{user_id}/reject",
+    "POST /follow/toggle",
+    "POST /live/signals",
+    "POST /report",
+}
 COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
@@ -154,7 +173,7 @@ OWN = {
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
     "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
-    "calixo": ADMINS["calixo"] | PREMIUM,
+    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from core.commerce.coupons.feature import Coupons
 from core.commerce.subscriptions.feature import Plan, Subscriptions
+from core.platform.live.feature import Live
 from core.platform.registry.spec import AppSpec
+from core.social.follows.feature import Follows
+from core.social.people.feature import People
+from core.social.signals.feature import Signals
+from core.social.timeline.feature import Timeline
 
 PLANS = (
     Plan(key="monthly", title="Premium", price_cents=499, currency="EUR"),
@@ -16,6 +21,11 @@ APP = AppSpec(
     slug="calixo",
     title="Calixo",
     features=(
+        People(),
+        Follows(),
+        Timeline(),
+        Live(following=True),
+        Signals(),
         Subscriptions(plans=PLANS, path="/subscription", shape="acts"),
         Coupons(),
     ),

@@ -34,10 +34,11 @@ class LiveHub:
         streams: Streams,
         presence: Presence,
         news: LiveNews,
-        overheard: Overheard,
-        following: Following,
         ends: SessionEnds,
         ids: Ids,
+        *,
+        overheard: Overheard,
+        following: Following,
     ) -> None:
         self.beat_seconds = BEAT_SECONDS
         self._following = following
