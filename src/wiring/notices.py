@@ -1,11 +1,15 @@
-"""Notifications inside apps: its acts."""
+"""Notifications inside apps, and the words in which apps speak: its acts."""
 
 from __future__ import annotations
 
-from dishka import Provider, Scope
+from dishka import Provider, Scope, provide
+
+from adapters.wording.catalogues import BabelWordings
+from core.shared.wording import Wordings
 
 
 class NoticesActs(Provider):
-    """Notifications inside apps."""
+    """Notifications inside apps, and the words in which apps speak."""
 
     scope = Scope.APP
+    wordings = provide(BabelWordings, provides=Wordings)
