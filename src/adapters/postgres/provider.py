@@ -37,6 +37,7 @@ from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.analytics import PostgresUsage, PostgresUsageReads
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
+from adapters.postgres.platform.config.known import PostgresRuntimeConfig
 from adapters.postgres.platform.config.provider import PostgresConfig
 from adapters.postgres.platform.figures import PostgresFigures
 from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
@@ -114,8 +115,10 @@ class PostgresProvider(Provider):
         return Replica(settings.database_replica_url, database)
 
     @provide
-    def connections(self, database: Database, replica: Replica, listener: Listener) -> PostgresConnections:
-        return PostgresConnections([database, replica, listener])
+    def connections(
+        self, database: Database, replica: Replica, listener: Listener, config: PostgresRuntimeConfig
+    ) -> PostgresConnections:
+        return PostgresConnections([database, replica, listener, config])
 
     @provide
     def resources(

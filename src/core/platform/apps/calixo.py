@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from core.engagement.quests.figures import QuestFigures
+from core.platform.config.feature import RunTimeConfig
 from core.platform.registry.spec import AppSpec
 
 APP = AppSpec(
     slug="calixo",
     title="Calixo",
-    features=(),
+    features=(RunTimeConfig(kinds=(QuestFigures,)),),
     sign_in=frozenset({"password", "apple"}),
     locales=("es", "en"),
     timezone="Europe/Madrid",
