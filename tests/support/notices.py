@@ -85,9 +85,7 @@ class World:
 
     async def liked(self, who: Actor, by: Actor, post: UUID, **options: Any) -> None:
         """Somebody likes their post."""
-        await self.tell(
-            who, "social", "notice.post_liked", actor=by.user_id, about=post, gather=f"like:{post}", **options
-        )
+        await self.tell(who, "social", "post_liked", actor=by.user_id, about=post, gather=f"like:{post}", **options)
 
     async def texts(self, who: Actor) -> list[str]:
         """What the person reads."""

@@ -40,19 +40,21 @@ class ReadNotices:
         locale = await self.readers.locale(actor.app, actor.user_id)
         names = await self.named.names(actor.app, {each.latest for each in shown if each.latest is not None})
         items = [
-            _view(each, self.said(locale, each, names.get(each.latest) if each.latest else None)) for each in shown
+            _view(each, self.said(locale, each, names.get(each.latest) if each.latest else None))
+            for each in shown
+            if self.wordings.knows(f"notice.{each.notice.key}")  # else of another release
         ]
         return NoticePage(items=items, unseen=await self.notices.unseen(actor.app, actor.user_id), next_cursor=more)
 
     def said(self, locale: str, listed: Listed, actor: str | None) -> str:
-        """The sentence. One of several people is under the key with `.gathered`, which counts the others; else a
-        parameter `count` chooses the plural. What a parameter `x` says in each language is in `x.es` and `x.en`."""
+        """The sentence. Of several people it is the key's with `.gathered`, which counts the others; else a parameter
+        `count` chooses the plural. What a parameter `x` says in each language is in `x.es` and `x.en`."""
         params = dict(listed.notice.params)
         for name in [name for name in params if name.endswith((".es", ".en"))]:
             value, (plain, _, language) = params.pop(name), name.rpartition(".")
             if locale.startswith(language) or plain not in params:
                 params[plain] = value
-        key, count = listed.notice.key, params.pop("count", None)
+        key, count = f"notice.{listed.notice.key}", params.pop("count", None)
         if listed.people > 1 and self.wordings.knows(f"{key}.gathered"):
             key, count = f"{key}.gathered", listed.people - 1
         params["actor"] = actor or self.wordings.say(locale, "somebody")
