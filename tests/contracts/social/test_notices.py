@@ -75,12 +75,12 @@ async def test_an_act_that_is_undone_is_not_told(world: World) -> None:
 async def test_what_is_told_once_is_told_once(world: World) -> None:
     ana = await world.person()
     for reason in ("first", "second"):
-        await world.tell(ana, "system", "post_warned", params={"reason": reason}, once="warned:1")
+        await world.tell(ana, "system", "post_warned_because", params={"reason": reason}, once="warned:1")
         await world.see(ana, ALL)
     assert await world.texts(ana) == ["A moderator reminds you of the rules because of your post: first"]
     async with asyncio.TaskGroup() as group:
         for _ in range(5):
-            group.create_task(world.tell(ana, "system", "post_warned", params={"reason": "x"}, once="warned:2"))
+            group.create_task(world.tell(ana, "system", "post_warned_because", params={"reason": "x"}, once="warned:2"))
     assert len(await world.texts(ana)) == 2
 
 
@@ -100,7 +100,9 @@ async def test_nobody_hears_of_their_own_acts_nor_who_is_no_member(world: World)
     await world.liked(ana, ana, IDS.new())
     assert await world.texts(ana) == []
     async with world.uow("here"):
-        await world.notices.tell("here", stranger.user_id, "system", "post_removed", params={"reason": "x"}, once="x")
+        await world.notices.tell(
+            "here", stranger.user_id, "system", "post_removed_because", params={"reason": "x"}, once="x"
+        )
     assert "notices" not in await world.personal.export(stranger.user_id)
     assert await world.texts(stranger) == []
 
@@ -127,8 +129,8 @@ async def test_everybody_reads_their_own_language(world: World) -> None:
     ana, bo = await world.person("Ana", locale="es"), await world.person("Bo")
     await world.liked(ana, bo, IDS.new())
     said = {"reason.es": "grita", "reason.en": "it shouts"}
-    await world.tell(ana, "system", "post_removed", params=said)
-    await world.tell(bo, "system", "post_removed", params=said)
+    await world.tell(ana, "system", "post_removed_because", params=said)
+    await world.tell(bo, "system", "post_removed_because", params=said)
     assert await world.texts(ana) == ["Tu publicación se ha retirado: grita", "A Bo le ha gustado tu publicación"]
     assert await world.texts(bo) == ["Your post was taken down: it shouts"]
 
@@ -152,7 +154,7 @@ async def test_pages_lead_through_all(world: World) -> None:
     ana, bo = await world.person("Ana"), await world.person("Bo")
     for _ in range(5):
         await world.liked(ana, bo, IDS.new())
-    await world.tell(ana, "reward", "post_warned", params={"reason": "x"})
+    await world.tell(ana, "reward", "post_warned_because", params={"reason": "x"})
     first = await world.page(ana, kind="social", limit=3)
     await world.liked(ana, bo, IDS.new())
     second = await world.page(ana, kind="social", limit=3, cursor=first.next_cursor)
