@@ -32,6 +32,7 @@ from wiring.feed import FeedActs
 from wiring.identity import IdentityActs
 from wiring.media import MediaActs
 from wiring.messaging import MessagingActs
+from wiring.not_yet import NotYet
 from wiring.notices import NoticesActs
 from wiring.orders import OrdersActs
 from wiring.payments import PaymentsActs
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from entrypoints.sandbox.local_world import LocalWorld
 
 ACTS: tuple[type[Provider], ...] = (
+    NotYet,
     PlatformActs,
     IdentityActs,
     EngagementActs,

@@ -61,8 +61,8 @@ def upgrade() -> None:
             perform from posts p where (p.app_id, p.id) in (select app_id, post_id from changed)
             order by p.app_id, p.id for no key update;
             update posts p set likes = p.likes + case tg_op when 'INSERT' then many else -many end
-            from (select app_id, post_id, count(*)::int as many from changed group by 1, 2) new
-            where p.app_id = new.app_id and p.id = new.post_id;
+            from (select app_id, post_id, count(*)::int as many from changed group by 1, 2) more
+            where p.app_id = more.app_id and p.id = more.post_id;
             return null;
         end $$;
         create trigger post_likes_count_new after insert on post_likes

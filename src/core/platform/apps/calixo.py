@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from core.platform.registry.spec import AppSpec
+from core.social.follows.feature import Follows
+from core.social.people.feature import People
+from core.social.timeline.feature import Timeline
 
 APP = AppSpec(
     slug="calixo",
     title="Calixo",
-    features=(),
+    features=(
+        People(),
+        Follows(),
+        Timeline(),
+    ),
     sign_in=frozenset({"password", "apple"}),
     locales=("es", "en"),
     timezone="Europe/Madrid",
