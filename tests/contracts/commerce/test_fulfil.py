@@ -26,6 +26,10 @@ async def money(request: pytest.FixtureRequest) -> AsyncIterator[Money]:
         yield money
 
 
+def name(kind: str) -> str:
+    return f"{kind}_{IDS.new().hex}"
+
+
 async def test_a_paid_bot_is_owned_at_once_and_told_once(money: Money) -> None:
     ada = somebody()
     order = await money.bot(ada)
@@ -369,6 +373,21 @@ async def test_a_charge_without_a_payment_is_known_by_its_order_or_by_itself(mon
     strange = {"id": "ch_other", "amount_refunded": 900, "metadata": {"app": "here", "order_id": str(order.id)}}
     await money.handle(money.stripe.tell("charge.refunded", strange))
     assert (await money.order(order.id)).status == "refunded"
+
+
+async def test_a_dispute_and_a_refund_are_known_by_their_charge_or_by_whose_they_say_they_are(money: Money) -> None:
+    order = await money.paid(await money.pack(somebody()))
+    charge = money.stripe.payments[await money.payment(order)]
+    await money.handle(money.stripe.tell("charge.dispute.created", {"id": name("dp"), "charge": charge["id"]}))
+    assert (await money.order(order.id)).status == "disputed"
+    other = await money.paid(await money.pack(somebody()))
+    metadata = {"app": "here", "order_id": str(other.id)}
+    refund = {"id": name("re"), "amount": 10, "status": "succeeded", "metadata": metadata}
+    await money.handle(money.stripe.tell("refund.updated", refund))
+    assert (await money.order(other.id)).status == "partially_refunded"
+    dispute = {"id": name("dp"), "status": "lost", "metadata": metadata}
+    await money.handle(money.stripe.tell("charge.dispute.closed", dispute))
+    assert (await money.order(other.id)).status == "refunded"
 
 
 async def test_a_paid_session_that_names_no_payment_is_looked_up(money: Money) -> None:
