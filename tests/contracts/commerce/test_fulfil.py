@@ -1,6 +1,7 @@
 """Money and what follows from it, the same on memory and on Postgres."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -324,6 +325,43 @@ async def test_what_takes_money_back_may_be_heard_before_the_money(money: Money)
     await money.hear()
     assert (await money.order(order.id)).status == "refunded"
     assert await money.balance(ada) == 0
+
+
+class Meeting:
+    """A store whose readers wait for one another, once: both have written by then."""
+
+    def __init__(self, store: Any, barrier: asyncio.Barrier) -> None:
+        self.store, self.barrier = store, barrier
+
+    async def of(self, *what: Any) -> Any:
+        await self.barrier.wait()
+        return await self.store.of(*what)
+
+    async def find(self, *what: Any) -> Any:
+        await self.barrier.wait()
+        return await self.store.find(*what)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+
+async def test_a_payment_and_its_refund_that_are_heard_in_the_same_instant_see_each_other(module_database: str) -> None:
+    """Where units of work run side by side: in memory they never do."""
+    async with postgres_money(module_database) as money:
+        order = await money.pack(somebody())
+        assert order.session
+        money.stripe.pay(order.session.id)
+        checkout = await money.stripe.checkout_gateway.read(order.session.id)
+        assert checkout
+        assert checkout.payment_intent
+        barrier, fulfil = asyncio.Barrier(2), money.fulfil
+        fold = dataclasses.replace(fulfil.fold, reversals=Meeting(money.till.reversals, barrier))
+        take_in = dataclasses.replace(money.take_in, fulfil=dataclasses.replace(fulfil, fold=fold))
+        reverse = dataclasses.replace(money.reverse, payments=Meeting(money.till.payments, barrier))
+        total = ChargeTotal(payment=checkout.payment_intent, charge=name("ch"), refunded_cents=1000, at=START)
+        async with asyncio.timeout(20):
+            await asyncio.gather(take_in(checkout, START), reverse(total))
+        assert (await money.order(order.id)).status == "refunded"
 
 
 async def test_a_refund_tells_of_a_payment_that_we_never_heard_of(money: Money) -> None:
