@@ -21,10 +21,12 @@ from core.engagement.quests.list_quests import ListQuests, ListSocialSessions
 from core.engagement.quests.list_templates import ListAllTemplates, ListTemplates
 from core.engagement.quests.log_focus import LogFocus
 from core.engagement.quests.measure_quests import MeasureQuests
+from core.engagement.quests.ports import SocialBook
 from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.shelf import Shelf
 from core.engagement.quests.start_quest import BeginQuest, StartQuest
 from core.engagement.quests.tell_session import TellSession
+from core.social.signals.ports import Partners
 from core.social.timeline.ports import PostedChallenges
 
 
@@ -40,3 +42,4 @@ class QuestsActs(Provider):
     measures = provide(MeasureQuests)
     facts = provide(QuestFacts)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)
+    partners = alias(SocialBook, provides=Partners)
