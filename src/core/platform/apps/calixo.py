@@ -42,6 +42,7 @@ APP = AppSpec(
         Quests(),
         STREAKS,
         Achievements(catalog=UNPLUGGED),
+        Wardrobe(),
         Follows(),
         Timeline(),
         Live(following=True),
