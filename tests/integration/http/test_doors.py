@@ -137,6 +137,22 @@ SUBSCRIBERS = {
     "POST /subscriptions",
     "POST /subscriptions/portal",
 }
+CIRCLES = {
+    "DELETE /block/{user_id}",
+    "GET /block",
+    "GET /follow/requests",
+    "GET /followers",
+    "GET /following",
+    "GET /user/profile",
+    "GET /users/{user_id}",
+    "PATCH /user/profile",
+    "POST /block",
+    "POST /follow/requests/{user_id}/approve",
+    "POST /follow/requests/{user_id}/reject",
+    "POST /follow/toggle",
+    "POST /report",
+}
+TIMELINES = {"GET /feed", "POST /feed/{post_id}/like"}
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
     "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
@@ -145,12 +161,14 @@ OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
+    "calixo": CIRCLES | TIMELINES,
     "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
     "corpfinity": {"GET /notifications/vapid-key"},
     "healthindex": CATALOGUE,
+    "calixo": set(),
     "gptstore": CATALOGUE | {"GET /credit-packs", "GET /plans", "GET /products/{product_id}/reviews", "GET /search"},
 }
 BY_APPLE, WITHOUT_APPLE = {"POST /api/v1/auth/apple"}, {"healthindex", "gptstore"}
