@@ -28,6 +28,7 @@ PLANS = (
     Plan(key="yearly", title="Premium", price_cents=3999, currency="EUR", interval="year"),
 )
 """One word in both languages; how long it runs is the interval."""
+
 STREAKS = Streaks(
     policy=StreakPolicy(repair=RepairPolicy(price_coins=100)),
     logs=False,
@@ -42,15 +43,15 @@ APP = AppSpec(
         Quests(),
         STREAKS,
         Achievements(catalog=UNPLUGGED),
+        Wardrobe(),
         Follows(),
         Timeline(),
         Live(following=True),
         Signals(),
         Subscriptions(plans=PLANS, path="/subscription", shape="acts"),
         Coupons(),
-        Wardrobe(),
-        CoinDesk(),
         Members(),
+        CoinDesk(),
         RunTimeConfig(kinds=(QuestFigures, EnergyFigures, FreezeFigures)),
     ),
     sign_in=frozenset({"password", "apple"}),
