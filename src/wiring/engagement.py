@@ -25,6 +25,7 @@ from core.engagement.goals.read_goals import ReadGoals
 from core.engagement.goals.replace_goals import ReplaceGoals
 from core.engagement.leaderboard.forget_boards import ForgetOldBoards
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
+from core.engagement.quests.measure_quests import MeasureQuests
 from core.engagement.rankings.forget_weeks import ForgetOldWeeks
 from core.engagement.rankings.read_ranking import ReadRanking
 from core.engagement.reminders.change_reminders import ChangeReminders
@@ -80,10 +81,14 @@ class EngagementActs(Provider):
 
     @provide
     def measures(
-        self, completions: CompletionMeasures, tracking: TrackingMeasures, streaks: MeasureStreaks
+        self,
+        completions: CompletionMeasures,
+        tracking: TrackingMeasures,
+        streaks: MeasureStreaks,
+        quests: MeasureQuests,
     ) -> MeasureSources:
         """Whose figures achievements are about; a part of engagement that has more of them is added here."""
-        return MeasureSources((completions, tracking, streaks))
+        return MeasureSources((completions, tracking, streaks, quests))
 
     challenges = provide_all(CompleteChallenge, ListChallenges, ReadCompletions, ReadStats, GenerateChallenge)
     rankings = provide_all(ReadRanking, ForgetOldWeeks)

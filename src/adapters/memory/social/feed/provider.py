@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dishka import Provider, Scope
+from dishka import Provider, Scope, alias, provide
+
+from adapters.memory.social.feed.timelines import MemoryLikes, MemoryTimelines
+from core.social.follows.ports import Sightings
+from core.social.timeline.ports import Likes, Timelines
 
 
 class MemoryFeed(Provider):
     """The ports of posts, likes and moderation."""
 
     scope = Scope.APP
+    kept_timelines = provide(MemoryTimelines)
+    timelines = alias(MemoryTimelines, provides=Timelines)
+    sightings = alias(MemoryTimelines, provides=Sightings)
+    likes = provide(MemoryLikes, provides=Likes)
