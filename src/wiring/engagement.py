@@ -35,6 +35,7 @@ from core.engagement.reminders.list_reminders import ListReminders
 from core.engagement.reminders.merge_edit import MergeReminderEdit
 from core.engagement.reminders.remind import RemindOccasion
 from core.engagement.scores.record_score import RecordQuietScore
+from core.engagement.streaks.buy_freeze import BuyFreeze
 from core.engagement.streaks.change_streak import ChangeStreak
 from core.engagement.streaks.check_states import CheckStreakStates
 from core.engagement.streaks.grant_freezes import GrantFreezes
@@ -59,7 +60,15 @@ class EngagementActs(Provider):
 
     scope = Scope.APP
     streaks = provide_all(
-        KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates, ValidateStreak
+        KeepState,
+        LogActivity,
+        ReadStreak,
+        ReadHistory,
+        ChangeStreak,
+        GrantFreezes,
+        BuyFreeze,
+        CheckStreakStates,
+        ValidateStreak,
     )
     scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
     tracking = provide_all(ReadTracking, ReadTrackingHistory, ChangeTracking)
