@@ -238,6 +238,7 @@ async def emptied(dsn: str) -> str:
     """The database without what an earlier test left of challenges."""
     connection = await asyncpg.connect(dsn)
     await connection.execute(f"truncate {', '.join(TABLES)}")
+    await connection.execute("update ledger_accounts set user_id = null")  # as if everybody had left
     await connection.close()
     return dsn
 

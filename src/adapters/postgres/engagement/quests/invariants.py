@@ -9,6 +9,18 @@ INVARIANTS = {
             from quests where status = 'completed' group by 1, 2, 3
         ) counted using (user_id, app_id, type)
         where (kept.completed, kept.minutes) is distinct from (counted.completed, counted.minutes)""",
+    # Coins of people who have left are nobody's, and their quests are gone: both sides look at those who are there.
+    "every_completed_quest_is_paid_once_and_no_other_is": """
+        select count(*) from (
+            select app_id, user_id, 'quest:' || id as source, reward from quests
+            where status = 'completed' and reward > 0
+        ) earned full join (
+            select paid.app_id, account.user_id, paid.source, paid.amount from ledger_transfers paid
+            join ledger_accounts account on account.app_id = paid.app_id and account.id = paid.account_id
+            where paid.reason = 'challenge' and paid.act = 'grant' and account.asset = 'coins'
+              and account.user_id is not null
+        ) paid using (app_id, user_id, source)
+        where earned.reward is distinct from paid.amount""",
     "a_completed_focus_quest_has_its_focus_session": """
         select count(*) from quests quest where type = 'focus' and status = 'completed' and not exists (
             select from focus_sessions session
