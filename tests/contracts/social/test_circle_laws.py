@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.circles import CircleWorld, circle_on
 
 from core.shared.actor import STUDIO, Actor
 from core.shared.errors import DomainError
 from core.social.follows.model import Whom
-from tests.support.circles import CircleWorld, circle_on
 
 PEOPLE = 4
 PAIR = (st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1))
