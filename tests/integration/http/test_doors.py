@@ -163,6 +163,14 @@ FRIENDS = {
     "POST /report",
 }
 COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
+STREAK_FOR_COINS = {
+    "DELETE /streak/pauses/{pause_id}",
+    "GET /streak",
+    "GET /streak/history",
+    "POST /streak/freezes",
+    "POST /streak/pauses",
+    "POST /streak/repair",
+}
 DOING = {
     "DELETE /social-sessions/{session_id}",
     "GET /achievements",
@@ -184,14 +192,6 @@ CHALLENGE_DESK = {
     "PATCH /admin/challenges/{challenge_id}",
     "POST /admin/challenges",
 }
-STREAK_FOR_COINS = {
-    "DELETE /streak/pauses/{pause_id}",
-    "GET /streak",
-    "GET /streak/history",
-    "POST /streak/freezes",
-    "POST /streak/pauses",
-    "POST /streak/repair",
-}
 DRESSING = {
     "GET /avatar",
     "GET /store",
@@ -209,14 +209,14 @@ WARDROBE_DESK = {
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
     "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
-    "calixo": LOOKING_AFTER | WARDROBE_DESK | COUPON_DESK | CHALLENGE_DESK | {"PATCH /admin/config"},
+    "calixo": LOOKING_AFTER | COUPON_DESK | WARDROBE_DESK | CHALLENGE_DESK | {"PATCH /admin/config"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
     "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
-    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DRESSING | STREAK_FOR_COINS | DOING,
+    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DOING | DRESSING | STREAK_FOR_COINS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
