@@ -12,6 +12,7 @@ from dishka import Provider, Scope, provide
 from core.shared.energy import Energy
 from core.shared.ledger import Cause
 from core.shared.notices import Notices, NoticeType
+from core.social.feed.ports import Completed
 from core.social.timeline.model import PostedChallenge
 from core.social.timeline.ports import PostedChallenges
 
@@ -49,10 +50,16 @@ class _Untold:
         return {}
 
 
+class _Undone:
+    async def completed(self, app: str, user_id: UUID, quest_id: UUID) -> bool | None:
+        return None
+
+
 class NotYet(Provider):
     """Stands in for energy, notices and the names of challenges."""
 
     scope = Scope.APP
     energy = provide(_Rested, provides=Energy)
     notices = provide(_Unheard, provides=Notices)
+    completed = provide(_Undone, provides=Completed)
     challenges = provide(_Untold, provides=PostedChallenges)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from core.media.feature import Photos
 from core.platform.registry.spec import AppSpec
+from core.social.feed.feature import Posting
 from core.social.follows.feature import Follows
+from core.social.notices.feature import Notifications
 from core.social.people.feature import People
 from core.social.timeline.feature import Timeline
 
@@ -14,6 +17,9 @@ APP = AppSpec(
         People(),
         Follows(),
         Timeline(),
+        Posting(),
+        Notifications(),
+        Photos(),
     ),
     sign_in=frozenset({"password", "apple"}),
     locales=("es", "en"),
