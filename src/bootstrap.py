@@ -38,6 +38,7 @@ from wiring.orders import OrdersActs
 from wiring.payments import PaymentsActs
 from wiring.platform import PlatformActs
 from wiring.quests import QuestsActs
+from wiring.quests_not_yet import QuestsNotYet
 from wiring.rewards import RewardsActs
 from wiring.subscriptions import SubscriptionsActs
 from wiring.system import SystemProvider
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 ACTS: tuple[type[Provider], ...] = (
     NotYet,
+    QuestsNotYet,
     PlatformActs,
     IdentityActs,
     EngagementActs,

@@ -16,6 +16,7 @@ from core.social.people.change_own import AlterOwnProfile
 from core.social.people.ports import OwnAccounts
 from core.social.people.read_other import ReadOther
 from core.social.people.read_own import ReadOwnProfile
+from core.social.signals.send_signal import SendSignal
 
 
 class CirclesActs(Provider):
@@ -27,3 +28,4 @@ class CirclesActs(Provider):
     follows = provide_all(ToggleFollow, AnswerRequest, ListCircle)
     protection = provide_all(BlockPerson, UnblockPerson, KeepReport)
     circles = provide(AnswerCircles, provides=Circles)
+    signals = provide(SendSignal)

@@ -13,6 +13,7 @@ from core.shared.energy import Energy
 from core.shared.ledger import Cause
 from core.shared.notices import Notices, NoticeType
 from core.social.feed.ports import Completed
+from core.social.signals.ports import Partners
 from core.social.timeline.model import PostedChallenge
 from core.social.timeline.ports import PostedChallenges
 
@@ -55,11 +56,17 @@ class _Undone:
         return None
 
 
+class _Alone:
+    async def together(self, app: str, one: UUID, other: UUID) -> bool:
+        return False
+
+
 class NotYet(Provider):
-    """Stands in for energy, notices and the names of challenges."""
+    """Stands in for energy, notices, the names of challenges, and who is in social sessions."""
 
     scope = Scope.APP
     energy = provide(_Rested, provides=Energy)
     notices = provide(_Unheard, provides=Notices)
     completed = provide(_Undone, provides=Completed)
     challenges = provide(_Untold, provides=PostedChallenges)
+    partners = provide(_Alone, provides=Partners)
