@@ -9,6 +9,8 @@ from uuid import UUID
 from dishka import Provider, Scope, provide
 
 from core.shared.notices import Notices, NoticeType
+from core.social.feed.ports import Completed
+from core.social.signals.ports import Partners
 from core.social.timeline.model import PostedChallenge
 from core.social.timeline.ports import PostedChallenges
 
@@ -38,9 +40,20 @@ class _Untold:
         return {}
 
 
+class _Undone:
+    async def completed(self, app: str, user_id: UUID, quest_id: UUID) -> bool | None:
+        return None
+
+
+class _Alone:
+    async def together(self, app: str, one: UUID, other: UUID) -> bool:
+        return False
+
+
 class NotYet(Provider):
     """Stands in for notices and the names of challenges."""
 
     scope = Scope.APP
     notices = provide(_Unheard, provides=Notices)
+    completed = provide(_Undone, provides=Completed)
     challenges = provide(_Untold, provides=PostedChallenges)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
+from adapters.memory.social.feed.posts import MemoryPosts
 from adapters.memory.social.feed.timelines import MemoryLikes, MemoryTimelines
+from core.social.feed.ports import Posts, WaitingPosts
 from core.social.follows.ports import Sightings
 from core.social.timeline.ports import Likes, Timelines
 
@@ -17,3 +19,6 @@ class MemoryFeed(Provider):
     timelines = alias(MemoryTimelines, provides=Timelines)
     sightings = alias(MemoryTimelines, provides=Sightings)
     likes = provide(MemoryLikes, provides=Likes)
+    kept_posts = provide(MemoryPosts)
+    posts = alias(MemoryPosts, provides=Posts)
+    waiting = alias(MemoryPosts, provides=WaitingPosts)
