@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, provide_all
 
+from core.social.timeline.announce_post import AnnouncePost
 from core.social.timeline.read_home import ReadHomeFeed
 from core.social.timeline.read_person import ReadPersonFeed
 from core.social.timeline.show_posts import ShowPosts
@@ -14,4 +15,4 @@ class FeedActs(Provider):
     """Posts, likes and moderation."""
 
     scope = Scope.APP
-    timelines = provide_all(ShowPosts, ReadHomeFeed, ReadPersonFeed, ToggleLike)
+    timelines = provide_all(ShowPosts, ReadHomeFeed, ReadPersonFeed, ToggleLike, AnnouncePost)

@@ -20,6 +20,7 @@ from core.engagement.quests.list_quests import ListQuests, ListSocialSessions
 from core.engagement.quests.list_templates import ListAllTemplates, ListTemplates
 from core.engagement.quests.log_focus import LogFocus
 from core.engagement.quests.measure_quests import MeasureQuests
+from core.engagement.quests.read_session import ReadSocialSession
 from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.shelf import Shelf
 from core.engagement.quests.start_quest import BeginQuest, StartQuest
@@ -34,5 +35,5 @@ class QuestsActs(Provider):
     doing = provide_all(Enter, BeginQuest, StartQuest, LogFocus, FinishQuest, CompleteQuest, ListQuests)
     failing = provide_all(FailQuest, AbandonQuest, FindLapsed, LapseQuest)
     inviting = provide_all(InviteFriend, AcceptInvitation, EndInvitation, FindExpired, ExpireInvitation)
-    sessions = provide_all(TellSession, ShowSessions, ListSocialSessions)
+    sessions = provide_all(TellSession, ShowSessions, ListSocialSessions, ReadSocialSession)
     measures = provide_all(MeasureQuests)
