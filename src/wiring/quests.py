@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dishka import Provider, Scope, provide_all
+from dishka import Provider, Scope, alias, provide, provide_all
 
+from adapters.quest_facts import QuestFacts
 from core.engagement.quests.administer_templates import AddTemplate, AlterTemplate
 from core.engagement.quests.answer_invitation import (
     AcceptInvitation,
@@ -25,6 +26,7 @@ from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.shelf import Shelf
 from core.engagement.quests.start_quest import BeginQuest, StartQuest
 from core.engagement.quests.tell_session import TellSession
+from core.social.timeline.ports import PostedChallenges
 
 
 class QuestsActs(Provider):
@@ -37,3 +39,7 @@ class QuestsActs(Provider):
     inviting = provide_all(InviteFriend, AcceptInvitation, EndInvitation, FindExpired, ExpireInvitation)
     sessions = provide_all(TellSession, ShowSessions, ListSocialSessions, ReadSocialSession)
     measures = provide_all(MeasureQuests)
+    sessions = provide_all(TellSession, ShowSessions, ListSocialSessions)
+    measures = provide(MeasureQuests)
+    facts = provide(QuestFacts)
+    posted_challenges = alias(QuestFacts, provides=PostedChallenges)

@@ -197,10 +197,14 @@ async def test_another_app_knows_of_nothing(world: CircleWorld) -> None:
 
 async def test_what_fails_later_in_its_transaction_has_not_happened(world: CircleWorld) -> None:
     ada, bob = await world.person(), await world.person()
-    with pytest.raises(ZeroDivisionError):
+
+    async def follow_and_fail() -> None:
         async with world.uow(world.app):
             await world.toggle(ada, whom(bob))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await follow_and_fail()
     assert [await world.counts(who) for who in (ada, bob)] == [(0, 0), (0, 0)]
     assert await world.follow(ada, bob) == "following"
 
