@@ -10,7 +10,6 @@ from dishka import Provider, Scope, provide
 
 from core.shared.notices import Notices, NoticeType
 from core.social.feed.ports import Completed
-from core.social.signals.ports import Partners
 from core.social.timeline.model import PostedChallenge
 from core.social.timeline.ports import PostedChallenges
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
-from adapters.memory.social.feed.posts import MemoryPosts
 from adapters.memory.social.feed.audience import MemoryAudience
+from adapters.memory.social.feed.posts import MemoryPosts
 from adapters.memory.social.feed.timelines import MemoryLikes, MemoryTimelines
 from core.social.feed.ports import Posts, WaitingPosts
 from core.social.follows.ports import Sightings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
-from adapters.postgres.social.feed.posts import PostgresPosts
 from adapters.postgres.social.feed.audience import PostgresAudience
+from adapters.postgres.social.feed.posts import PostgresPosts
 from adapters.postgres.social.feed.timelines import PostgresLikes, PostgresTimelines
 from core.social.feed.ports import Posts, WaitingPosts
 from core.social.follows.ports import Sightings
