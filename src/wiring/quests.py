@@ -27,6 +27,7 @@ from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.shelf import Shelf
 from core.engagement.quests.start_quest import BeginQuest, StartQuest
 from core.engagement.quests.tell_session import TellSession
+from core.social.feed.ports import Completed
 from core.social.signals.ports import Partners
 from core.social.timeline.ports import PostedChallenges
 
@@ -41,8 +42,7 @@ class QuestsActs(Provider):
     inviting = provide_all(InviteFriend, AcceptInvitation, EndInvitation, FindExpired, ExpireInvitation)
     sessions = provide_all(TellSession, ShowSessions, ListSocialSessions, ReadSocialSession)
     measures = provide_all(MeasureQuests)
-    sessions = provide_all(TellSession, ShowSessions, ListSocialSessions)
-    measures = provide(MeasureQuests)
     facts = provide(QuestFacts)
+    completed = alias(QuestFacts, provides=Completed)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)
     partners = alias(SocialBook, provides=Partners)
