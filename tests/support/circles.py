@@ -82,9 +82,7 @@ class Heard:
 class EveryChallenge:
     """Each is called by the first letters of its id."""
 
-    async def of(
-        self, app: str, viewer: UUID, quests: Collection[tuple[UUID, UUID]]
-    ) -> Mapping[UUID, PostedChallenge]:
+    async def of(self, app: str, viewer: UUID, quests: Collection[tuple[UUID, UUID]]) -> Mapping[UUID, PostedChallenge]:
         return {quest: PostedChallenge(id=quest, type="daily", title=str(quest)) for _, quest in quests}
 
 
@@ -121,9 +119,7 @@ class CircleWorld:
         self.answer = AnswerRequest(self.ties, *common)
         self.block = BlockPerson(self.people, self.ties, *common)
         self.unblock = UnblockPerson(self.ties, self.uow)
-        self.report = KeepReport(
-            self.people, self.ties, self.sightings, self.reports, self.uow, self.clock, IDS
-        )
+        self.report = KeepReport(self.people, self.ties, self.sightings, self.reports, self.uow, self.clock, IDS)
         self.lists = ListCircle(self.rosters, self.circles, cursors)
         show = ShowPosts(EveryChallenge(), MadeUpFiles(), self.clock)
         self.home = ReadHomeFeed(self.timelines, show, cursors)
@@ -270,9 +266,7 @@ def postgres_circle(database: Database) -> CircleWorld:
         return found
 
     async def count_likes(app: str, post_id: UUID) -> int:
-        found: int = await database.fetchval(
-            app, "select likes from posts where app_id = $1 and id = $2", app, post_id
-        )
+        found: int = await database.fetchval(app, "select likes from posts where app_id = $1 and id = $2", app, post_id)
         return found
 
     return CircleWorld(

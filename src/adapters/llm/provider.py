@@ -5,11 +5,13 @@ from __future__ import annotations
 from dishka import Provider, Scope, provide
 
 from adapters.llm.challenge_writer import ModelChallengeWriter
+from adapters.llm.moderation import OpenAiModeration
 from adapters.llm.openai import OpenAiModel
 from adapters.resources import Resources
 from core.ai.completions.ports import LanguageModel
 from core.engagement.challenges.ports import ChallengeWriter
 from core.shared.ports import Clock
+from core.social.moderation.ports import Moderation
 from settings import Settings
 
 
@@ -24,3 +26,9 @@ class LlmProvider(Provider):
         model = OpenAiModel(settings.openai_base_url, settings.openai_api_key, settings.openai_model, clock)
         resources.append(model)
         return model
+
+    @provide
+    def moderation(self, settings: Settings, clock: Clock, resources: Resources) -> Moderation:
+        moderation = OpenAiModeration(settings.openai_base_url, settings.openai_api_key, clock)
+        resources.append(moderation)
+        return moderation

@@ -153,7 +153,16 @@ async def test_each_refusal_has_its_code(shop: Shop) -> None:
 async def test_who_guesses_is_stopped_and_told_nothing_from_then_on() -> None:
     shop, eve = memory_shop(), somebody()
     coupon = await shop.coupon()
+    assert isinstance(await bought(shop, eve, coupon.code), Order)
     tried = [await bought(shop, eve, f"GUESS{number}") for number in range(20)]
     assert tried == ["coupon_not_found"] * 19 + ["rate_limited"]
     assert await bought(shop, eve, coupon.code) == "rate_limited"
     assert isinstance(await bought(shop, somebody(), coupon.code), Order)
+
+
+async def test_who_types_right_codes_alone_may_do_so_often_but_not_without_end() -> None:
+    shop, ada = memory_shop(), somebody()
+    coupon = await shop.coupon()
+    tried = [await bought(shop, ada, coupon.code) for _ in range(61)]
+    assert [isinstance(outcome, Order) for outcome in tried] == [True] * 60 + [False]
+    assert tried[-1] == "rate_limited"

@@ -158,6 +158,19 @@ async def test_only_charges_lead_to_payments(till: Till) -> None:
     assert await till.reversals.payment_of(f"dp_{pi}") is None
 
 
+async def test_what_is_none_of_ours_is_forgotten_in_time(till: Till) -> None:
+    old, ours, fresh = name("pi"), payment(), name("pi")
+    await till.payments.record(ours)
+    long_ago = START - timedelta(days=5000)
+    for pi, at in ((old, long_ago), (ours.id, long_ago), (fresh, START)):
+        await till.reversals.record(ChargeTotal(payment=pi, charge=f"ch_{pi}", refunded_cents=1, at=at))
+    before = START - timedelta(days=4000)
+    assert await till.reversals.prune(before, 0) == 0
+    assert await till.reversals.prune(before, 10) == 1
+    assert await till.reversals.prune(before, 10) == 0
+    assert [fact.payment for fact in await till.reversals.of([old, ours.id, fresh])] == sorted([ours.id, fresh])
+
+
 async def test_what_has_been_done_is_kept_with_its_order(till: Till) -> None:
     order_id = IDS.new()
     nothing = Fulfilment(app="here", order_id=order_id)

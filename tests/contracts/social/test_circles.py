@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
+from tests.support.circles import CircleWorld, circle_on
 
 from core.shared.actor import STUDIO, Actor
 from core.shared.errors import Invalid, NotFound
 from core.social.follows.model import FollowEntry, FollowView, ReportAbuse, Whom
-from tests.support.circles import CircleWorld, circle_on
 
 
 @pytest.fixture(params=["memory", "postgres"])

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import pytest
+from tests.support.circles import CircleWorld, circle_on
 
 from core.shared.actor import STUDIO, Actor
 from core.shared.errors import Invalid, NotFound
 from core.social.follows.model import Whom
 from core.social.timeline.model import LikeView
-from tests.support.circles import CircleWorld, circle_on
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -40,7 +40,9 @@ async def paged(world: CircleWorld, actor: Actor, limit: int, user_id: UUID | No
 async def test_home_is_of_oneself_and_whom_one_follows_the_latest_first(world: CircleWorld) -> None:
     ada, bob, eve = await world.person("Ada"), await world.person("Bob"), await world.person("Eve")
     await world.follow(ada, bob)
-    first, own, _, last = [await world.post(who, note) for who, note in ((bob, "1"), (ada, "2"), (eve, "3"), (bob, "4"))]
+    first, own, _, last = [
+        await world.post(who, note) for who, note in ((bob, "1"), (ada, "2"), (eve, "3"), (bob, "4"))
+    ]
     found = await world.feed(ada)
     assert [item.id for item in found] == [last, own, first]
     assert [item.author.display_name for item in found] == ["Bob", "Ada", "Bob"]

@@ -1,6 +1,7 @@
 """Refunds, disputes, letters and sales over HTTP, with money from the sandbox's Stripe."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -206,6 +207,37 @@ async def test_the_dashboard_and_banks_have_the_same_result(service: Service) ->
     await sandbox(service, f"/disputes/{lost['id']}/close", status="lost")
     await service.drain()
     assert (await ada.get(f"/orders/{order['id']}"))["status"] == "refunded"
+
+
+@ON_BOTH
+async def test_the_whole_inbox_once_more_in_any_order_changes_nothing(service: Service) -> None:
+    admin, ada = await shop(service)
+    packs = [await bought(service, ada, credit_pack="credits_100") for _ in range(3)]
+    await refunded(admin, packs[0], amount_cents=250)
+    await sandbox(service, "/refunds", session=packs[0]["session_id"], amount=100)
+    bounced = await sandbox(service, "/refunds", session=packs[1]["session_id"])
+    await sandbox(service, f"/refunds/{bounced['id']}/fail")
+    lost = await sandbox(service, "/disputes", session=packs[2]["session_id"])
+    await sandbox(service, f"/disputes/{lost['id']}/close", status="lost")
+    unpaid = await ordered(ada, credit_pack="credits_500")
+    await sandbox(service, f"/sessions/{unpaid['session_id']}/expire")
+    await service.drain()
+
+    async def seen() -> list[Any]:
+        orders = (await admin.get(f"/admin/orders?user_id={ada.id}"))["items"]
+        return [orders, await balance(ada), await admin.get("/admin/sales"), await letters_to(service, ada)]
+
+    before = await seen()
+    assert sorted(one["status"] for one in before[0]) == ["expired", "fulfilled", "partially_refunded", "refunded"]
+    assert before[1] == 65 + 100
+    items = (await service.client.get("/sandbox/inbox?source=stripe&limit=100")).json()["items"]
+    for chance in (random.Random(1), random.Random(2)):
+        for item in chance.sample(items, len(items)):
+            assert (await service.client.post(f"/sandbox/inbox/{item['id']}/replay")).is_success
+            if chance.random() < 0.3:
+                await service.drain()
+        await service.drain()
+        assert await seen() == before
 
 
 async def test_events_by_hand_in_the_wrong_order_end_the_same(service: Service) -> None:

@@ -9,7 +9,7 @@ from tests.support.shop import somebody
 
 PLANTED = {
     "no_order_is_paid_without_a_payment_that_fits": "update payments set currency = 'XXX'",
-    "no_more_goes_back_than_came_in": "update refunds set amount_cents = amount_cents + 1000",
+    "we_give_back_no_more_than_came_in": "update refunds set amount_cents = amount_cents + 1000",
     "what_was_paid_and_is_digital_is_owned": "update entitlements set state = 'active' where state = 'suspended'",
     "nobody_owns_what_was_not_paid": "update entitlements set order_id = product_id",
     "a_paid_pack_brought_its_credits": "update order_lines set credits = credits + 1 where credits > 0",

@@ -162,28 +162,6 @@ FRIENDS = {
     "POST /live/signals",
     "POST /report",
 }
-COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
-DOING = {
-    "DELETE /social-sessions/{session_id}",
-    "GET /achievements",
-    "GET /challenges",
-    "GET /social-sessions",
-    "GET /user/challenges",
-    "POST /achievements/check",
-    "POST /challenges/start",
-    "POST /focus-sessions",
-    "POST /social-sessions",
-    "POST /social-sessions/accept",
-    "POST /social-sessions/decline",
-    "POST /user/challenges/complete",
-    "POST /user/challenges/{user_challenge_id}/abandon",
-}
-CHALLENGE_DESK = {
-    "DELETE /admin/challenges/{challenge_id}",
-    "GET /admin/challenges",
-    "PATCH /admin/challenges/{challenge_id}",
-    "POST /admin/challenges",
-}
 STREAK_FOR_COINS = {
     "DELETE /streak/pauses/{pause_id}",
     "GET /streak",
@@ -205,6 +183,28 @@ WARDROBE_DESK = {
     "PATCH /admin/store-items/{item_id}",
     "POST /admin/store-items",
     "POST /admin/users/{user_id}/coins",
+}
+COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
+DOING = {
+    "DELETE /social-sessions/{session_id}",
+    "GET /achievements",
+    "GET /challenges",
+    "GET /social-sessions",
+    "GET /user/challenges",
+    "POST /achievements/check",
+    "POST /challenges/start",
+    "POST /focus-sessions",
+    "POST /social-sessions",
+    "POST /social-sessions/accept",
+    "POST /social-sessions/decline",
+    "POST /user/challenges/complete",
+    "POST /user/challenges/{user_challenge_id}/abandon",
+}
+CHALLENGE_DESK = {
+    "DELETE /admin/challenges/{challenge_id}",
+    "GET /admin/challenges",
+    "PATCH /admin/challenges/{challenge_id}",
+    "POST /admin/challenges",
 }
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,

@@ -14,7 +14,7 @@ from adapters.wording.catalogues import LANGUAGES, BabelWordings, catalogue_of
 
 WORDINGS = BabelWordings()
 FOLDER = SRC / "adapters" / "wording"
-GATHERED = ".gathered"
+NOTICE, GATHERED = "notice.", ".gathered"
 
 
 def read(language: str) -> Catalog:
@@ -41,7 +41,7 @@ def said(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             place = {"say": 1, "tell": 3}.get(node.func.attr)
             if place is not None and len(node.args) > place and isinstance(key := node.args[place], ast.Constant):
-                yield str(key.value)
+                yield f"notice.{key.value}" if node.func.attr == "tell" else str(key.value)
 
 
 def trees() -> list[ast.AST]:
@@ -54,11 +54,12 @@ def unknown(sources: list[ast.AST]) -> set[str]:
 
 def unused(sources: list[ast.AST]) -> set[str]:
     used = {literal for tree in sources for literal in literals(tree)}
-    begun = tuple(used_key[:-1] for used_key in used if re.fullmatch(r"[a-z_]+\.[a-z_.]*\*", used_key))
+    begun = tuple(used_key[:-1] for used_key in used if re.fullmatch(r"[a-z_.]*[a-z][._]\*", used_key))
     return {
         key
         for key in catalogue_of("es").sentences
-        if key not in used and key.removesuffix(GATHERED) not in used and not key.startswith(begun)
+        if not {key, key.removeprefix(NOTICE).removesuffix(GATHERED)} & used
+        and not key.removeprefix(NOTICE).startswith(begun)
     }
 
 
@@ -66,11 +67,15 @@ def test_every_key_that_is_said_has_a_sentence() -> None:
     assert unknown(trees()) == set()
 
 
+def test_every_sentence_is_said() -> None:
+    assert unused(trees()) == set()
+
+
 def test_a_planted_mistake_is_found() -> None:
-    source = ast.parse("wordings.say(locale, 'no.such_key')\nnotices.tell(app, who, 'social', 'notice.no_such')")
+    source = ast.parse("wordings.say(locale, 'no.such_key')\nnotices.tell(app, who, 'social', 'no_such')")
     assert unknown([source]) == {"no.such_key", "notice.no_such"}
     assert "notice.post_liked.gathered" in unused([source])
-    assert "notice.post_liked" not in unused([ast.parse("key = f'notice.{what}'")])
+    assert "notice.post_liked" not in unused([ast.parse("key = f'post_{what}'")])
 
 
 def test_the_languages_say_the_same_things() -> None:

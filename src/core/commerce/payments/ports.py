@@ -87,6 +87,11 @@ class Reversals(Protocol):
         """The payment that a charge belongs to, if anything was said of it."""
         ...
 
+    async def prune(self, before: datetime, most: int) -> int:
+        """Forget what was said before that instant of payments that are none of ours; how many facts, at most
+        `most`."""
+        ...
+
 
 class Fulfilments(Protocol):
     """What has been done about orders."""

@@ -62,3 +62,26 @@ class PostView(msgspec.Struct, frozen=True, kw_only=True):
     likes: int
     created_at: datetime
     published_at: datetime | None
+
+
+class Decide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a moderator makes of a post. The author reads the reason of a warning and of a removal."""
+
+    action: Literal["approve", "remove", "warn"]
+    reason: Annotated[str, Meta(max_length=MOST_CHARACTERS, pattern=NO_NUL)] | None = None
+
+
+class ReviewedPost(PostView, frozen=True, kw_only=True):
+    """A post for moderators. `flags` is what moderation found wrong; a held post without any is one about which nobody
+    could be asked."""
+
+    flags: list[str]
+    reported: bool
+    reported_at: datetime | None
+
+
+class ReviewPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Posts for moderators, the newest first."""
+
+    items: list[ReviewedPost]
+    next_cursor: str | None

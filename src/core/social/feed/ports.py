@@ -15,8 +15,8 @@ Review = Literal["held", "reported", "published", "removed"]
 class Completed(Protocol):
     """Challenges that people have done, kept by another context."""
 
-    async def completed(self, app: str, user_id: UUID, quest_id: UUID) -> bool:
-        """Whether that started challenge is this person's and done."""
+    async def completed(self, app: str, user_id: UUID, quest_id: UUID) -> bool | None:
+        """Whether that challenge, which the person has started, is done; None for one that isn't theirs."""
         ...
 
 
@@ -42,10 +42,6 @@ class Posts(Protocol):
 
     async def remove(self, app: str, post_id: UUID) -> None:
         """Forget it, with its likes."""
-        ...
-
-    async def report(self, app: str, post_id: UUID, at: datetime) -> bool:
-        """Have moderators look at a published one; False when there is none, and when they are to look already."""
         ...
 
     async def review(self, app: str, wanted: Review, before: UUID | None, limit: int) -> list[Post]:

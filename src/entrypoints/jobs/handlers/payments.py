@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from core.commerce.confirmations.confirm_order import ConfirmOrder
 from core.commerce.payments.handle_stripe_event import HandleStripeEvent
+from core.commerce.payments.ports import Reversals
 from core.commerce.payments.receive_stripe import SOURCE
 from core.commerce.payments.reconcile import ReconcileOld
 from core.commerce.refunds.make_refund import JOB
@@ -15,8 +16,10 @@ from core.platform.jobs.handlers import Call
 from core.platform.jobs.model import Delivery
 from core.shared.events import Envelope, OrderPaid
 from entrypoints.jobs.declare import Use, every, handles, job, receives
+from entrypoints.jobs.pruning import pruning
 
 BATCH = 100
+KEPT = timedelta(days=90)
 
 
 @receives(SOURCE, atomic=False)
@@ -53,7 +56,7 @@ def send_refund(use: Use) -> Call:
     return handle
 
 
-@every(timedelta(minutes=15), atomic=False, retries=3, timeout=300)
+@every(timedelta(minutes=15), atomic=False, retries=3, timeout=120)
 def reconcile_old_orders(use: Use) -> Call:
     """Pending orders that Stripe may have told us about in vain."""
     reconcile: ReconcileOld = use(ReconcileOld)
@@ -64,7 +67,14 @@ def reconcile_old_orders(use: Use) -> Call:
     return handle
 
 
-@every(timedelta(hours=1), atomic=False, retries=3, timeout=300)
+@every(timedelta(days=1), atomic=False, retries=3)
+def prune_strange_money(use: Use) -> Call:
+    """What Stripe told a quarter of a year ago of payments that never became ours."""
+    reversals: Reversals = use(Reversals)
+    return pruning(use, reversals.prune, KEPT)
+
+
+@every(timedelta(hours=1), atomic=False, retries=3, timeout=120)
 def send_waiting_refunds(use: Use) -> Call:
     """Refunds that a bank has not decided on, or that never reached Stripe."""
     send: SendWaitingRefunds = use(SendWaitingRefunds)

@@ -95,6 +95,15 @@ class MemoryReversals:
             keys = (key for key, _ in self.database.table(REVERSALS).items())
             return next((payment for payment, kind, ref in keys if (kind, ref) == ("total", charge)), None)
 
+    async def prune(self, before: datetime, most: int) -> int:
+        async with self.database.turn():
+            told = self.database.table(REVERSALS)
+            ours = self.database.table(PAYMENTS)
+            old = [key for key, fact in told.items() if fact.at < before and key[0] not in ours][:most]
+            for key in old:
+                told.remove(key)
+        return len(old)
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryFulfilments:

@@ -31,7 +31,7 @@ def violations(database: MemoryDatabase) -> Mapping[str, int]:
     back: Counter[str] = Counter()
     rows: list[Refund] = list(database.table(REFUNDS).rows())
     for row in rows:
-        if row.status in LIVE and row.payment is not None:
+        if row.source == "admin" and row.status in LIVE and row.payment is not None:
             back[row.payment] += row.amount_cents
     fitting = {(one.app, one.order_id, one.amount_cents - one.tax_cents, one.currency) for one in payments.values()}
     standing = {(one.app, one.order_id, one.product_id, one.user_id, one.state) for one in owned}
@@ -43,7 +43,7 @@ def violations(database: MemoryDatabase) -> Mapping[str, int]:
             and (order.app, order.id, order.total_cents, order.currency) not in fitting
             for order in paid
         ),
-        "no_more_goes_back_than_came_in": sum(
+        "we_give_back_no_more_than_came_in": sum(
             payment not in payments or amount > payments[payment].amount_cents for payment, amount in back.items()
         ),
         "what_was_paid_and_is_digital_is_owned": sum(

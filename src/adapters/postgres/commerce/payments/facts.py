@@ -51,6 +51,11 @@ on conflict (payment, kind, ref) do update set
     refund_id = coalesce(excluded.refund_id, known.refund_id)
 where known.rank < excluded.rank
 """
+_PRUNE = """
+delete from payment_reversals where (payment, kind, ref) in (
+    select payment, kind, ref from payment_reversals told
+    where at < $1 and not exists (select from payments where id = told.payment) limit $2)
+"""
 _UNHEARD = """
 select app_id, id from orders
 where status = 'pending' and session_id is not null and created_at <= $1::timestamptz - interval '10 minutes'
@@ -171,6 +176,9 @@ class PostgresReversals:
             STUDIO, "select payment from payment_reversals where ref = $1 and kind = 'total'", charge
         )
         return payment
+
+    async def prune(self, before: datetime, most: int) -> int:
+        return await self.database.execute(STUDIO, _PRUNE, before, most)
 
 
 @dataclass(frozen=True, slots=True)
