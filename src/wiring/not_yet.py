@@ -4,25 +4,14 @@ further down the list; when all do, this goes."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from uuid import UUID
 
 from dishka import Provider, Scope, provide
 
-from core.shared.energy import Energy
-from core.shared.ledger import Cause
 from core.shared.notices import Notices, NoticeType
-from core.social.signals.ports import Partners
+from core.social.feed.ports import Completed
 from core.social.timeline.model import PostedChallenge
 from core.social.timeline.ports import PostedChallenges
-
-
-class _Rested:
-    async def change(self, app: str, user_id: UUID, by: int, cause: Cause) -> int:
-        return 100
-
-    async def of(self, app: str, user_id: UUID, now: datetime) -> int:
-        return 100
 
 
 class _Unheard:
@@ -50,16 +39,20 @@ class _Untold:
         return {}
 
 
+class _Undone:
+    async def completed(self, app: str, user_id: UUID, quest_id: UUID) -> bool | None:
+        return None
+
+
 class _Alone:
     async def together(self, app: str, one: UUID, other: UUID) -> bool:
         return False
 
 
 class NotYet(Provider):
-    """Stands in for energy, notices, the names of challenges, and who is in social sessions."""
+    """Stands in for notices and the names of challenges."""
 
     scope = Scope.APP
-    energy = provide(_Rested, provides=Energy)
     notices = provide(_Unheard, provides=Notices)
+    completed = provide(_Undone, provides=Completed)
     challenges = provide(_Untold, provides=PostedChallenges)
-    partners = provide(_Alone, provides=Partners)

@@ -22,6 +22,7 @@ from core.engagement.quests.list_templates import ListAllTemplates, ListTemplate
 from core.engagement.quests.log_focus import LogFocus
 from core.engagement.quests.measure_quests import MeasureQuests
 from core.engagement.quests.ports import SocialBook
+from core.engagement.quests.read_session import ReadSocialSession
 from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.shelf import Shelf
 from core.engagement.quests.start_quest import BeginQuest, StartQuest
@@ -38,6 +39,8 @@ class QuestsActs(Provider):
     doing = provide_all(Enter, BeginQuest, StartQuest, LogFocus, FinishQuest, CompleteQuest, ListQuests)
     failing = provide_all(FailQuest, AbandonQuest, FindLapsed, LapseQuest)
     inviting = provide_all(InviteFriend, AcceptInvitation, EndInvitation, FindExpired, ExpireInvitation)
+    sessions = provide_all(TellSession, ShowSessions, ListSocialSessions, ReadSocialSession)
+    measures = provide_all(MeasureQuests)
     sessions = provide_all(TellSession, ShowSessions, ListSocialSessions)
     measures = provide(MeasureQuests)
     facts = provide(QuestFacts)

@@ -162,6 +162,7 @@ FRIENDS = {
     "POST /live/signals",
     "POST /report",
 }
+COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
 STREAK_FOR_COINS = {
     "DELETE /streak/pauses/{pause_id}",
     "GET /streak",
@@ -170,21 +171,6 @@ STREAK_FOR_COINS = {
     "POST /streak/pauses",
     "POST /streak/repair",
 }
-DRESSING = {
-    "GET /avatar",
-    "GET /store",
-    "GET /store/transactions",
-    "POST /avatar/customize",
-    "POST /store/purchase",
-}
-WARDROBE_DESK = {
-    "DELETE /admin/store-items/{item_id}",
-    "GET /admin/store-items",
-    "PATCH /admin/store-items/{item_id}",
-    "POST /admin/store-items",
-    "POST /admin/users/{user_id}/coins",
-}
-COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
 DOING = {
     "DELETE /social-sessions/{session_id}",
     "GET /achievements",
@@ -206,17 +192,31 @@ CHALLENGE_DESK = {
     "PATCH /admin/challenges/{challenge_id}",
     "POST /admin/challenges",
 }
+DRESSING = {
+    "GET /avatar",
+    "GET /store",
+    "GET /store/transactions",
+    "POST /avatar/customize",
+    "POST /store/purchase",
+}
+WARDROBE_DESK = {
+    "DELETE /admin/store-items/{item_id}",
+    "GET /admin/store-items",
+    "PATCH /admin/store-items/{item_id}",
+    "POST /admin/store-items",
+    "POST /admin/users/{user_id}/coins",
+}
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
     "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
-    "calixo": LOOKING_AFTER | WARDROBE_DESK | COUPON_DESK | CHALLENGE_DESK | {"PATCH /admin/config"},
+    "calixo": LOOKING_AFTER | COUPON_DESK | WARDROBE_DESK | CHALLENGE_DESK | {"PATCH /admin/config"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
     "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
-    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DRESSING | STREAK_FOR_COINS | DOING,
+    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DOING | DRESSING | STREAK_FOR_COINS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
