@@ -45,6 +45,7 @@ APP = AppSpec(
         Quests(),
         STREAKS,
         Achievements(catalog=UNPLUGGED),
+        Wardrobe(),
         Follows(),
         Timeline(),
         Posting(),
