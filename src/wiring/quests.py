@@ -23,6 +23,7 @@ from core.engagement.quests.list_templates import ListAllTemplates, ListTemplate
 from core.engagement.quests.log_focus import LogFocus
 from core.engagement.quests.measure_quests import MeasureQuests
 from core.engagement.quests.read_session import ReadSocialSession
+from core.engagement.quests.ports import SocialBook
 from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.shelf import Shelf
 from core.engagement.quests.start_quest import BeginQuest, StartQuest
@@ -47,3 +48,4 @@ class QuestsActs(Provider):
     facts = provide(QuestFacts)
     completed = alias(QuestFacts, provides=Completed)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)
+    partners = alias(SocialBook, provides=Partners)
