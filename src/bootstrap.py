@@ -32,13 +32,11 @@ from wiring.feed import FeedActs
 from wiring.identity import IdentityActs
 from wiring.media import MediaActs
 from wiring.messaging import MessagingActs
-from wiring.not_yet import NotYet
 from wiring.notices import NoticesActs
 from wiring.orders import OrdersActs
 from wiring.payments import PaymentsActs
 from wiring.platform import PlatformActs
 from wiring.quests import QuestsActs
-from wiring.quests_not_yet import QuestsNotYet
 from wiring.rewards import RewardsActs
 from wiring.subscriptions import SubscriptionsActs
 from wiring.system import SystemProvider
@@ -49,8 +47,6 @@ if TYPE_CHECKING:
     from entrypoints.sandbox.local_world import LocalWorld
 
 ACTS: tuple[type[Provider], ...] = (
-    NotYet,
-    QuestsNotYet,
     PlatformActs,
     IdentityActs,
     EngagementActs,

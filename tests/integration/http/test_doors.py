@@ -162,6 +162,7 @@ FRIENDS = {
     "POST /live/signals",
     "POST /report",
 }
+COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
 STREAK_FOR_COINS = {
     "DELETE /streak/pauses/{pause_id}",
     "GET /streak",
@@ -169,6 +170,27 @@ STREAK_FOR_COINS = {
     "POST /streak/freezes",
     "POST /streak/pauses",
     "POST /streak/repair",
+}
+DOING = {
+    "DELETE /social-sessions/{session_id}",
+    "GET /achievements",
+    "GET /challenges",
+    "GET /social-sessions",
+    "GET /user/challenges",
+    "POST /achievements/check",
+    "POST /challenges/start",
+    "POST /focus-sessions",
+    "POST /social-sessions",
+    "POST /social-sessions/accept",
+    "POST /social-sessions/decline",
+    "POST /user/challenges/complete",
+    "POST /user/challenges/{user_challenge_id}/abandon",
+}
+CHALLENGE_DESK = {
+    "DELETE /admin/challenges/{challenge_id}",
+    "GET /admin/challenges",
+    "PATCH /admin/challenges/{challenge_id}",
+    "POST /admin/challenges",
 }
 DRESSING = {
     "GET /avatar",
@@ -184,18 +206,17 @@ WARDROBE_DESK = {
     "POST /admin/store-items",
     "POST /admin/users/{user_id}/coins",
 }
-COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
     "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
-    "calixo": COUPON_DESK | LOOKING_AFTER | WARDROBE_DESK | {"PATCH /admin/config"},
+    "calixo": LOOKING_AFTER | COUPON_DESK | WARDROBE_DESK | CHALLENGE_DESK | {"PATCH /admin/config"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
     "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
-    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DRESSING | STREAK_FOR_COINS,
+    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DOING | DRESSING | STREAK_FOR_COINS,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),

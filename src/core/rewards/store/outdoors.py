@@ -22,9 +22,7 @@ OUTDOORS = shelved(
         Entry(slug="hat-wool", category="hat", price=30, es="Gorro de lana", en="Woolly hat"),
         Entry(slug="hat-straw", category="hat", price=40, es="Sombrero de paja", en="Straw hat"),
         Entry(slug="hat-beret", category="hat", price=45, es="Boina", en="Beret"),
-        Entry(
-            slug="hat-explorer", category="hat", price=90, es="Gorro de exploradora", en="Explorer's cap", level=2
-        ),
+        Entry(slug="hat-explorer", category="hat", price=90, es="Gorro de exploradora", en="Explorer's cap", level=2),
         Entry(
             slug="hat-laurel",
             category="hat",

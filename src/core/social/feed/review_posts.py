@@ -21,6 +21,14 @@ from core.social.feed.ports import Posts, Review
 from core.social.feed.show_post import ShowPost
 from core.social.feed.tidy import tidy
 
+_SAID = {
+    ("warn", False): "post_warned",
+    ("warn", True): "post_warned_because",
+    ("remove", False): "post_removed",
+    ("remove", True): "post_removed_because",
+}
+"""What an author is told, without a reason and with one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListForReview:
@@ -99,12 +107,13 @@ class DecideOnPost:
             after=_told(after),
             reason=reason,
         )
-        if after.status != before.status:
-            event = PostPublished if after.status == "published" else PostTakenDown
-            await self.outbox.add(event(app=app, user_id=author, post_id=before.id))
+        if after.status != before.status and after.status == "published":
+            await self.outbox.add(PostPublished(app=app, user_id=author, post_id=before.id))
+        elif after.status != before.status:
+            seen = before.published_at is not None
+            await self.outbox.add(PostTakenDown(app=app, user_id=author, post_id=before.id, been_seen=seen))
         if command.action != "approve":
-            key = "post_warned" if command.action == "warn" else "post_removed"
-            key, params = (f"{key}_because", {"reason": reason}) if reason else (key, {})
+            key, params = _SAID[command.action, reason is not None], {"reason": reason} if reason else {}
             once = f"{command.action}:{before.id}"
             await self.notices.tell(app, author, "system", key, params=params, about=before.id, once=once)
 

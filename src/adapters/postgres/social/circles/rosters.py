@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from adapters.postgres.database import Database
@@ -14,13 +15,16 @@ BARRED = """exists (
     select from blocks where app_id = $1 and (blocker_id, blocked_id) in (({one}, {other}), ({other}, {one})))"""
 """Whether either has blocked the other."""
 
+# Values, since for row-level security an expression in their place is no bound of the index but a filter behind it.
+_FROM_THE_TOP = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+
 
 def _page(table: str, owner: str, person: str, at: str, *, unbarred: bool = True) -> str:
     barred = BARRED.format(one="$3", other=f"t.{person}")
     return f"""
         select t.{person} as user_id, {NAMED}, t.{at} as at
         from {table} t {PRESENT.format(person=f"t.{person}")}
-        where t.app_id = $1 and t.{owner} = $2 and ($4::timestamptz is null or (t.{at}, t.{person}) < ($4, $5))
+        where t.app_id = $1 and t.{owner} = $2 and (t.{at}, t.{person}) < ($4::timestamptz, $5::uuid)
             and {f"not {barred}" if unbarred else "$3::uuid is not null"}
         order by t.{at} desc, t.{person} desc limit $6"""
 
@@ -42,7 +46,7 @@ class PostgresRosters:
     async def page(
         self, app: str, roster: Roster, owner: UUID, before: Place | None, limit: int, *, viewer: UUID
     ) -> list[Listed]:
-        place = (None, None) if before is None else (before.at, before.user_id)
+        place = _FROM_THE_TOP if before is None else (before.at, before.user_id)
         rows = await self.database.fetch(app, PAGES[roster], app, owner, viewer, *place, limit)
         return [
             Listed(
