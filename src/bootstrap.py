@@ -32,7 +32,6 @@ from wiring.feed import FeedActs
 from wiring.identity import IdentityActs
 from wiring.media import MediaActs
 from wiring.messaging import MessagingActs
-from wiring.not_yet import NotYet
 from wiring.notices import NoticesActs
 from wiring.orders import OrdersActs
 from wiring.payments import PaymentsActs
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from entrypoints.sandbox.local_world import LocalWorld
 
 ACTS: tuple[type[Provider], ...] = (
-    NotYet,
     PlatformActs,
     IdentityActs,
     EngagementActs,

@@ -38,8 +38,6 @@ class QuestsActs(Provider):
     failing = provide_all(FailQuest, AbandonQuest, FindLapsed, LapseQuest)
     inviting = provide_all(InviteFriend, AcceptInvitation, EndInvitation, FindExpired, ExpireInvitation)
     sessions = provide_all(TellSession, ShowSessions, ListSocialSessions, ReadSocialSession)
-    measures = provide_all(MeasureQuests)
-    sessions = provide_all(TellSession, ShowSessions, ListSocialSessions)
     measures = provide(MeasureQuests)
     facts = provide(QuestFacts)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)

@@ -151,6 +151,7 @@ FRIENDS = {
     "GET /followers",
     "GET /following",
     "GET /live",
+    "GET /notifications",
     "GET /user/profile",
     "GET /users/{user_id}",
     "PATCH /user/profile",
@@ -160,6 +161,7 @@ FRIENDS = {
     "POST /follow/requests/{user_id}/reject",
     "POST /follow/toggle",
     "POST /live/signals",
+    "POST /notifications/mark-seen",
     "POST /report",
 }
 COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}

@@ -19,6 +19,7 @@ from core.rewards.energy.figures import EnergyFigures
 from core.rewards.ledger.feature import CoinDesk
 from core.rewards.store.feature import Wardrobe
 from core.social.follows.feature import Follows
+from core.social.notices.feature import Notifications
 from core.social.people.feature import People
 from core.social.signals.feature import Signals
 from core.social.timeline.feature import Timeline
@@ -41,6 +42,7 @@ APP = AppSpec(
         Wardrobe(),
         Follows(),
         Timeline(),
+        Notifications(),
         Live(following=True),
         Signals(),
         Subscriptions(plans=PLANS, path="/subscription", shape="acts"),
