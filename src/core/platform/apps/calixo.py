@@ -12,12 +12,14 @@ from core.engagement.streaks.feature import Streaks
 from core.engagement.streaks.figures import FreezeFigures
 from core.engagement.streaks.policy import RepairPolicy, StreakPolicy
 from core.identity.members.feature import Members
+from core.media.feature import Photos
 from core.platform.config.feature import RunTimeConfig
 from core.platform.live.feature import Live
 from core.platform.registry.spec import AppSpec
 from core.rewards.energy.figures import EnergyFigures
 from core.rewards.ledger.feature import CoinDesk
 from core.rewards.store.feature import Wardrobe
+from core.social.feed.feature import Posting
 from core.social.follows.feature import Follows
 from core.social.notices.feature import Notifications
 from core.social.people.feature import People
@@ -42,6 +44,8 @@ APP = AppSpec(
         Wardrobe(),
         Follows(),
         Timeline(),
+        Posting(),
+        Photos(),
         Notifications(),
         Live(following=True),
         Signals(),

@@ -21,6 +21,14 @@ from core.social.feed.ports import Posts, Review
 from core.social.feed.show_post import ShowPost
 from core.social.feed.tidy import tidy
 
+_SAID = {
+    ("warn", False): "post_warned",
+    ("warn", True): "post_warned_because",
+    ("remove", False): "post_removed",
+    ("remove", True): "post_removed_because",
+}
+"""What an author is told, without a reason and with one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListForReview:
@@ -105,8 +113,7 @@ class DecideOnPost:
             seen = before.published_at is not None
             await self.outbox.add(PostTakenDown(app=app, user_id=author, post_id=before.id, been_seen=seen))
         if command.action != "approve":
-            key = "post_warned" if command.action == "warn" else "post_removed"
-            key, params = (f"{key}_because", {"reason": reason}) if reason else (key, {})
+            key, params = _SAID[command.action, reason is not None], {"reason": reason} if reason else {}
             once = f"{command.action}:{before.id}"
             await self.notices.tell(app, author, "system", key, params=params, about=before.id, once=once)
 

@@ -54,9 +54,9 @@ class MemoryPosts:
     async def remove(self, app: str, post_id: UUID) -> None:
         async with self.database.turn():
             self.database.table(POSTS).remove((app, post_id))
-            for key, _ in self.database.table(LIKES).items():
-                if key[:2] == (app, post_id):
-                    self.database.table(LIKES).remove(key)
+            likes = self.database.table(LIKES)
+            for like in [key for key, _ in likes.items() if key[:2] == (app, post_id)]:
+                likes.remove(like)
 
     async def review(self, app: str, wanted: Review, before: UUID | None, limit: int) -> list[Post]:
         async with self.database.turn():

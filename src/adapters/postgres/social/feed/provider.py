@@ -5,7 +5,9 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide
 
 from adapters.postgres.social.feed.audience import PostgresAudience
+from adapters.postgres.social.feed.posts import PostgresPosts
 from adapters.postgres.social.feed.timelines import PostgresLikes, PostgresTimelines
+from core.social.feed.ports import Posts, WaitingPosts
 from core.social.follows.ports import Sightings
 from core.social.timeline.ports import Audience, Likes, Timelines
 
@@ -19,3 +21,6 @@ class PostgresFeed(Provider):
     sightings = alias(PostgresTimelines, provides=Sightings)
     likes = provide(PostgresLikes, provides=Likes)
     audience = provide(PostgresAudience, provides=Audience)
+    kept_posts = provide(PostgresPosts)
+    posts = alias(PostgresPosts, provides=Posts)
+    waiting = alias(PostgresPosts, provides=WaitingPosts)
