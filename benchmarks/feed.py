@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import cycle
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -18,8 +20,12 @@ from adapters.postgres.database import Database
 from adapters.postgres.migrate import migrate
 from adapters.postgres.social.feed import timelines as sql
 from adapters.postgres.social.feed.timelines import PostgresTimelines
+from adapters.system.clock import SystemClock
+from adapters.system.ids import TimeOrderedIds
+from adapters.system.jwt import JwtAccessTokens
 from benchmarks.leaderboard import timed
-from benchmarks.stage import database
+from benchmarks.stage import database, load, serving, write_requests
+from core.shared.actor import Actor
 from core.social.timeline.model import Place, Seen
 
 APP = "calixo"
@@ -27,6 +33,7 @@ POSTS = int(os.environ.get("BENCH_POSTS", "1000000"))
 PEOPLE = 50_000
 READERS, FOLLOWED = 40, 1_000
 PAGE = 20
+SECRET, PORT, SECONDS = "x" * 40, 18230, float(os.environ.get("BENCH_SECONDS", "6"))
 CALLS = int(os.environ.get("BENCH_CALLS", "300"))
 
 # Some write much and most little; readers follow writers of both kinds. Posts are spread over 90 days, and every tenth
@@ -84,7 +91,26 @@ def measure(show: Callable[[str], None] = lambda _: None) -> dict[str, object]:
     """Run the comparison; milliseconds as medians and 99th percentiles, by what is read."""
     with database() as dsn:
         asyncio.run(migrate(dsn))
-        return {"feed": asyncio.run(_measure(dsn, show))}
+        found = asyncio.run(_measure(dsn, show))
+        return {"feed": {**found, "over_http_ms": _over_http(dsn)}}
+
+
+def _over_http(dsn: str) -> dict[str, float]:
+    """What a reader waits for, one at a time, from the service as it runs."""
+    environ = {"DATABASE_URL": dsn, "JWT_SECRET": SECRET, "RHIZOME_ENV": "production", "PORT": str(PORT)}
+    environ |= {"RATE_LIMIT_DEFAULT": "100000000/60", "RATE_LIMIT_USER": "100000000/60"}
+    tokens, now = JwtAccessTokens({"main": SECRET}, TimeOrderedIds(SystemClock())), SystemClock().now()
+    heads = [f"GET /api/v1/{APP}/feed HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer "] * READERS
+    issued = [tokens.issue(Actor(APP, reader, reader), now) for reader in _readers()]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving("feed", ["-m", "entrypoints.cli.main", "serve"], PORT, environ, "/health"),
+    ):
+        requests = [f"{head}{token}\r\n\r\n".encode() for head, token in zip(heads, issued, strict=True)]
+        file = write_requests(Path(folder) / "feed", requests)
+        load(PORT, file, connections=1, seconds=2)
+        run = load(PORT, file, connections=1, seconds=SECONDS)
+    return {"p50": round(run["p50_ms"], 3), "p99": round(run["p99_ms"], 3)}
 
 
 async def _measure(dsn: str, show: Callable[[str], None]) -> dict[str, object]:

@@ -27,6 +27,6 @@ class QuestFacts:
         found = await self.quests.find(app, quests)
         return {one.id: PostedChallenge(id=one.id, type=one.type, title=one.title.told(locale)) for one in found}
 
-    async def completed(self, app: str, user_id: UUID, quest_id: UUID) -> bool:
+    async def completed(self, app: str, user_id: UUID, quest_id: UUID) -> bool | None:
         quest = await self.quests.get(app, user_id, quest_id)
-        return quest is not None and quest.status == "completed"
+        return None if quest is None else quest.status == "completed"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, provide_all
 
-from core.social.timeline.announce_post import AnnouncePost
 from core.social.feed.delete_post import DeletePost
 from core.social.feed.make_thumbnail import MakeThumbnail
 from core.social.feed.moderate_post import HoldForgotten, ModeratePost, SettlePost
 from core.social.feed.review_posts import DecideOnPost, ListForReview
 from core.social.feed.show_post import ShowPost
 from core.social.feed.write_post import AddPost
+from core.social.timeline.announce_post import AnnouncePost
 from core.social.timeline.read_home import ReadHomeFeed
 from core.social.timeline.read_person import ReadPersonFeed
 from core.social.timeline.show_posts import ShowPosts
@@ -21,7 +21,6 @@ class FeedActs(Provider):
     """Posts, likes and moderation."""
 
     scope = Scope.APP
-    timelines = provide_all(ShowPosts, ReadHomeFeed, ReadPersonFeed, ToggleLike, AnnouncePost)
-    timelines = provide_all(ShowPosts, ReadHomeFeed, ReadPersonFeed, ToggleLike)
     posting = provide_all(AddPost, DeletePost, ShowPost, MakeThumbnail)
     moderation = provide_all(ModeratePost, SettlePost, HoldForgotten, ListForReview, DecideOnPost)
+    timelines = provide_all(ShowPosts, ReadHomeFeed, ReadPersonFeed, ToggleLike, AnnouncePost)

@@ -26,6 +26,7 @@ from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.shelf import Shelf
 from core.engagement.quests.start_quest import BeginQuest, StartQuest
 from core.engagement.quests.tell_session import TellSession
+from core.social.feed.ports import Completed
 from core.social.timeline.ports import PostedChallenges
 
 
@@ -41,3 +42,4 @@ class QuestsActs(Provider):
     measures = provide(MeasureQuests)
     facts = provide(QuestFacts)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)
+    completed = alias(QuestFacts, provides=Completed)

@@ -191,7 +191,7 @@ async def test_who_gives_up_ends_it_for_both_and_loses_alone(world: World) -> No
     assert (await world.energy(ada), await world.energy(bob)) == (FULL, FULL - 10)
     assert (await world.coins(ada), await world.coins(bob)) == (0, 0)
     assert await state(world, ada) == "failed"
-    assert world.board.of(ada) == ["session_accepted", "session_failed"]
+    assert world.board.of(ada) == ["session_accepted", "session_given_up"]
 
 
 async def test_when_time_runs_out_it_costs_who_has_not_done_their_part(world: World) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 from tests.support.lowkey import IDS
-from tests.support.wardrobe import FEATURE, STRAW, WOOL, World, memory_wardrobe, postgres_wardrobe
+from tests.support.wardrobe import ADMIN, FEATURE, STRAW, WOOL, World, memory_wardrobe, postgres_wardrobe
 
 from adapters.postgres.rewards.wardrobe.invariants import INVARIANTS
 from core.rewards.avatar.model import AvatarItem, OwnedItem
@@ -19,8 +19,6 @@ from core.rewards.store.library import store_item_id
 from core.rewards.store.model import AdminItemView, ItemNames, StoreItem
 from core.shared.actor import Actor
 from core.shared.errors import DomainError, Invalid, NotFound
-
-ADMIN = Actor("here", IDS.new(), IDS.new())
 
 
 @pytest.fixture(params=["memory", "postgres"])

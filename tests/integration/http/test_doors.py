@@ -145,6 +145,7 @@ PREMIUM = {
 }
 FRIENDS = {
     "DELETE /block/{user_id}",
+    "DELETE /feed/{post_id}",
     "GET /block",
     "GET /feed",
     "GET /follow/requests",
@@ -156,11 +157,14 @@ FRIENDS = {
     "GET /users/{user_id}",
     "PATCH /user/profile",
     "POST /block",
+    "POST /feed",
     "POST /feed/{post_id}/like",
     "POST /follow/requests/{user_id}/approve",
     "POST /follow/requests/{user_id}/reject",
     "POST /follow/toggle",
     "POST /live/signals",
+    "POST /media/uploads",
+    "POST /media/uploads/{upload_id}/complete",
     "POST /notifications/mark-seen",
     "POST /report",
 }
@@ -188,6 +192,7 @@ DOING = {
     "POST /user/challenges/complete",
     "POST /user/challenges/{user_challenge_id}/abandon",
 }
+MODERATION_DESK = {"GET /admin/posts", "PATCH /admin/posts/{post_id}"}
 CHALLENGE_DESK = {
     "DELETE /admin/challenges/{challenge_id}",
     "GET /admin/challenges",
@@ -211,7 +216,7 @@ WARDROBE_DESK = {
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
     "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
-    "calixo": LOOKING_AFTER | COUPON_DESK | WARDROBE_DESK | CHALLENGE_DESK | {"PATCH /admin/config"},
+    "calixo": LOOKING_AFTER | COUPON_DESK | WARDROBE_DESK | CHALLENGE_DESK | MODERATION_DESK | {"PATCH /admin/config"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,

@@ -5,6 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.engagement.achievements.feature import Achievements
 from core.platform.apps.calixo import APP
 from core.rewards.store.feature import Wardrobe
 from core.rewards.store.library import store_item_id
@@ -77,6 +78,15 @@ def test_the_library_is_fit_to_be_sold() -> None:
         assert item.price >= 1
         assert item.name.es.strip()
         assert item.name.es != item.name.en
+    beginner = Standing(completed=0, achievements=(), premium=False, coins=100)
     for category in {item.category for item in OUTDOORS}:
-        plain = [item for item in OUTDOORS if item.category == category and item.required_level is None]
-        assert any(not item.premium_only for item in plain), f"a beginner finds no {category}"
+        found = [item for item in OUTDOORS if item.category == category and not lacking(item, beginner)]
+        assert found, f"a beginner finds no {category}"
+
+
+def test_what_the_library_asks_for_can_be_reached() -> None:
+    achievements = APP.feature(Achievements)
+    assert achievements is not None
+    asked = {item.required_achievement for item in OUTDOORS} - {None}
+    assert asked
+    assert asked <= {one.key for one in achievements.catalog}

@@ -35,6 +35,10 @@ class Titles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def told(self, locale: str) -> str:
         return self.en if locale == "en" else self.es
 
+    def params(self) -> dict[str, str | int]:
+        """For notices, which are read in whatever language the person has by then."""
+        return {"title.es": self.es, "title.en": self.en}
+
 
 class Descriptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A description in each language of the app."""

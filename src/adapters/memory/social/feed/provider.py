@@ -20,7 +20,7 @@ class MemoryFeed(Provider):
     timelines = alias(MemoryTimelines, provides=Timelines)
     sightings = alias(MemoryTimelines, provides=Sightings)
     likes = provide(MemoryLikes, provides=Likes)
-    audience = provide(MemoryAudience, provides=Audience)
     kept_posts = provide(MemoryPosts)
     posts = alias(MemoryPosts, provides=Posts)
     waiting = alias(MemoryPosts, provides=WaitingPosts)
+    audience = provide(MemoryAudience, provides=Audience)

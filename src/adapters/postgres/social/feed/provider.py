@@ -20,7 +20,7 @@ class PostgresFeed(Provider):
     timelines = alias(PostgresTimelines, provides=Timelines)
     sightings = alias(PostgresTimelines, provides=Sightings)
     likes = provide(PostgresLikes, provides=Likes)
-    audience = provide(PostgresAudience, provides=Audience)
     kept_posts = provide(PostgresPosts)
     posts = alias(PostgresPosts, provides=Posts)
     waiting = alias(PostgresPosts, provides=WaitingPosts)
+    audience = provide(PostgresAudience, provides=Audience)
