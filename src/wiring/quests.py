@@ -48,4 +48,4 @@ class QuestsActs(Provider):
     facts = provide(QuestFacts)
     completed = alias(QuestFacts, provides=Completed)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)
-    partners = alias(SocialBook, provides=Partners)
+    completed = alias(QuestFacts, provides=Completed)
