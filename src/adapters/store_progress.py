@@ -6,21 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.engagement.achievements.ports import MeasureSources, Unlocks
-
-COMPLETED = "quests"
+from core.engagement.achievements.ports import Unlocks
+from core.engagement.quests.measure_quests import MeasureQuests
 
 
 @dataclass(frozen=True, slots=True)
 class EngagementProgress:
     """`core.rewards.store.ports.Progress`."""
 
-    measures: MeasureSources
+    quests: MeasureQuests
     unlocks: Unlocks
 
     async def completed(self, app: str, user_id: UUID) -> int:
-        figures = await self.measures.measures(app, [user_id])
-        return figures[user_id].get(COMPLETED, 0)
+        return await self.quests.completed(app, user_id)
 
     async def achievements(self, app: str, user_id: UUID) -> Collection[str]:
         return {unlock.key for unlock in await self.unlocks.of(app, user_id)}

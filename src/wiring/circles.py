@@ -5,6 +5,7 @@ from __future__ import annotations
 from dishka import Provider, Scope, provide, provide_all
 
 from adapters.own_accounts import IdentityOwnAccounts
+from adapters.session_partners import SessionPartners
 from core.shared.circles import Circles
 from core.social.follows.answer_circles import AnswerCircles
 from core.social.follows.answer_request import AnswerRequest
@@ -16,6 +17,7 @@ from core.social.people.change_own import AlterOwnProfile
 from core.social.people.ports import OwnAccounts
 from core.social.people.read_other import ReadOther
 from core.social.people.read_own import ReadOwnProfile
+from core.social.signals.ports import Partners
 from core.social.signals.send_signal import SendSignal
 
 
@@ -28,4 +30,5 @@ class CirclesActs(Provider):
     follows = provide_all(ToggleFollow, AnswerRequest, ListCircle)
     protection = provide_all(BlockPerson, UnblockPerson, KeepReport)
     circles = provide(AnswerCircles, provides=Circles)
+    partners = provide(SessionPartners, provides=Partners)
     signals = provide(SendSignal)

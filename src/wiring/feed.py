@@ -10,6 +10,7 @@ from core.social.feed.moderate_post import HoldForgotten, ModeratePost, SettlePo
 from core.social.feed.review_posts import DecideOnPost, ListForReview
 from core.social.feed.show_post import ShowPost
 from core.social.feed.write_post import AddPost
+from core.social.timeline.announce_post import AnnouncePost
 from core.social.timeline.read_home import ReadHomeFeed
 from core.social.timeline.read_person import ReadPersonFeed
 from core.social.timeline.show_posts import ShowPosts
@@ -20,6 +21,6 @@ class FeedActs(Provider):
     """Posts, likes and moderation."""
 
     scope = Scope.APP
-    timelines = provide_all(ShowPosts, ReadHomeFeed, ReadPersonFeed, ToggleLike)
+    timelines = provide_all(ShowPosts, ReadHomeFeed, ReadPersonFeed, ToggleLike, AnnouncePost)
     posting = provide_all(AddPost, DeletePost, ShowPost, MakeThumbnail)
     moderation = provide_all(ModeratePost, SettlePost, HoldForgotten, ListForReview, DecideOnPost)

@@ -53,6 +53,7 @@ from tests.support.streaks import Defaults
 FEATURE = Wardrobe()
 HATS = [item for item in FEATURE.shipped if item.category == "hat"]
 WOOL, STRAW = HATS[0], HATS[1]
+ADMIN = Actor("here", IDS.new(), IDS.new())
 
 
 @dataclass

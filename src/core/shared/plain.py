@@ -17,14 +17,16 @@ def plain(text: str) -> str:
     """The text in one line and in NFC: without control characters and those that turn the direction of what follows,
     without private and unassigned ones, blanks made single spaces, piled-up marks cut off. Empty when there is nothing
     to be seen in it."""
+    visible = "".join(
+        " " if one.isspace() or one in _BLANK_LETTERS else one
+        for one in text
+        if one.isspace() or one in _JOINERS or unicodedata.category(one) not in _HIDDEN
+    )
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", text):
-        category = unicodedata.category(character)
-        marks = marks + 1 if category.startswith("M") else 0
-        if character.isspace() or character in _BLANK_LETTERS:
-            kept.append(" ")
-        elif marks <= _MARKS and (category not in _HIDDEN or character in _JOINERS):
-            kept.append(character)
+    for one in unicodedata.normalize("NFC", visible):
+        marks = marks + 1 if unicodedata.category(one).startswith("M") else 0
+        if marks <= _MARKS:
+            kept.append(one)
     line = " ".join("".join(kept).split()).strip(_JOINERS + " ")
-    return line if any(unicodedata.category(character)[0] in "LNPS" for character in line) else ""
+    return line if any(unicodedata.category(one)[0] in "LNPS" for one in line) else ""

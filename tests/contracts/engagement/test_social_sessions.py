@@ -47,10 +47,12 @@ async def test_both_have_to_do_their_part_and_both_are_paid_once(world: World) -
         "Un café sin móviles",
         f"n{bob.user_id}",
     )
+    assert await world.sessions.together("calixo", bob.user_id, ada.user_id, world.clock.now())
+    assert not await world.sessions.together("calixo", bob.user_id, ada.user_id, invited.expires_at)
     accepted = await world.accept(bob, invited.id)
     assert (accepted.role, accepted.status, accepted.title) == ("invitee", "accepted", "Coffee without phones")
-    assert await world.sessions.together("calixo", ada.user_id, bob.user_id)
-    assert not await world.sessions.together("there", ada.user_id, bob.user_id)
+    assert await world.sessions.together("calixo", ada.user_id, bob.user_id, world.clock.now())
+    assert not await world.sessions.together("there", ada.user_id, bob.user_id, world.clock.now())
     mine = await world.start(ada, COFFEE)
     assert mine.session_id == invited.id
     assert len(await world.mine(ada)) == 1, "it was started by the acceptance"
@@ -69,7 +71,7 @@ async def test_both_have_to_do_their_part_and_both_are_paid_once(world: World) -
     assert world.board.of(bob) == ["session_invited", "session_half_done", "challenge_completed"]
     totals = await world.totals.of("calixo", [ada.user_id, bob.user_id])
     assert [totals[who.user_id] for who in (ada, bob)] == [{"social": (1, 0)}] * 2
-    assert not await world.sessions.together("calixo", ada.user_id, bob.user_id)
+    assert not await world.sessions.together("calixo", ada.user_id, bob.user_id, world.clock.now())
 
 
 async def test_however_parallel_both_complete_both_are_paid_once(world: World) -> None:
@@ -189,7 +191,7 @@ async def test_who_gives_up_ends_it_for_both_and_loses_alone(world: World) -> No
     assert (await world.energy(ada), await world.energy(bob)) == (FULL, FULL - 10)
     assert (await world.coins(ada), await world.coins(bob)) == (0, 0)
     assert await state(world, ada) == "failed"
-    assert world.board.of(ada) == ["session_accepted", "session_failed"]
+    assert world.board.of(ada) == ["session_accepted", "session_given_up"]
 
 
 async def test_when_time_runs_out_it_costs_who_has_not_done_their_part(world: World) -> None:

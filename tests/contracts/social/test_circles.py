@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from tests.support.circles import CircleWorld, circle_on
 
@@ -75,6 +76,7 @@ async def test_who_becomes_private_keeps_followers_and_who_becomes_public_takes_
     assert (await world.lists.requests(ada)).items == []
     assert [await world.counts(who) for who in (eve, kim)] == [(0, 1), (0, 1)]
     assert world.notices.of(eve) == [("follow_approved", ada.user_id)]
+    assert world.notices.of(ada) == [("followed", bob.user_id)], "nobody waits any more"
 
 
 async def test_nobody_follows_blocks_or_reports_themselves_or_who_is_not_there(world: CircleWorld) -> None:
@@ -197,10 +199,14 @@ async def test_another_app_knows_of_nothing(world: CircleWorld) -> None:
 
 async def test_what_fails_later_in_its_transaction_has_not_happened(world: CircleWorld) -> None:
     ada, bob = await world.person(), await world.person()
-    with pytest.raises(ZeroDivisionError):
+
+    async def follow_and_fail() -> None:
         async with world.uow(world.app):
             await world.toggle(ada, whom(bob))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await follow_and_fail()
     assert [await world.counts(who) for who in (ada, bob)] == [(0, 0), (0, 0)]
     assert await world.follow(ada, bob) == "following"
 
@@ -318,3 +324,34 @@ async def test_what_is_held_about_a_person_is_exported_and_goes_with_them(world:
     assert await world.counts(bob) == (0, 0)
     assert (await world.lists.requests(eve)).items == []
     assert await world.count_reports(world.app) == 1, "moderators keep what they were told of Bob"
+
+
+@pytest.mark.parametrize(
+    ("name", "planted"),
+    [
+        ("followers_are_counted_as_they_are", "update social_profiles set followers = followers + 1"),
+        ("followed_people_are_counted_as_they_are", "update social_profiles set following = following + 1"),
+        ("likes_are_counted_as_they_are", "update posts set likes = 7"),
+        (
+            "nobody_waits_for_what_they_have",
+            "insert into follow_requests select app_id, follower_id, followed_id, now() from follows",
+        ),
+        (
+            "nobody_waits_before_an_open_door",
+            "insert into follow_requests select app_id, followed_id, follower_id, now() from follows",
+        ),
+        (
+            "nothing_is_between_people_behind_a_block",
+            "insert into blocks select app_id, followed_id, follower_id, now() from follows",
+        ),
+    ],
+)
+async def test_a_planted_mistake_is_found(database: str, name: str, planted: str) -> None:
+    async with circle_on(database, size=2) as world:
+        ada, bob = await world.person(), await world.person()
+        await world.follow(ada, bob)
+        await world.post(bob)
+        connection = await asyncpg.connect(database)
+        await connection.execute(planted)
+        await connection.close()
+        assert (await world.violations())[name] > 0

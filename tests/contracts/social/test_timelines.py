@@ -171,10 +171,14 @@ async def test_an_even_number_of_likes_of_one_person_at_once_is_none(world: Circ
 async def test_a_like_that_fails_later_in_its_transaction_is_none(world: CircleWorld) -> None:
     ada = await world.person()
     post = await world.post(ada)
-    with pytest.raises(ZeroDivisionError):
+
+    async def like_and_fail() -> None:
         async with world.uow(world.app):
             await world.like(ada, post)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await like_and_fail()
     assert await world.count_likes(world.app, post) == 0
 
 

@@ -178,6 +178,43 @@ async def test_admins_give_coins_and_the_books_say_why(service: Service) -> None
     assert [(one["amount"], one["reason"]) for one in books["items"]] == [(-15, "Error"), (40, "Por las molestias")]
 
 
+async def test_energy_falls_with_what_is_given_up_and_comes_back_with_time(service: Service) -> None:
+    ada = await somebody(service)
+    daily = (await ada.get("/challenges", type="daily"))["items"]
+    given_up, done = [(await post(ada, "/challenges/start", {"challenge_id": one["id"]}))[1] for one in daily[:2]]
+    assert (await post(ada, f"/user/challenges/{given_up['id']}/abandon"))[0] == 200
+    assert (await ada.get("/avatar"))["energy"] == 90
+    await post(ada, "/user/challenges/complete", {"user_challenge_id": done["id"]})
+    assert (await ada.get("/avatar"))["energy"] == 95
+    await service.advance(3600)
+    assert (await ada.get("/avatar"))["energy"] == 97
+    assert (await ada.get("/user/profile"))["avatar_energy"] == 97
+    books = await ada.get("/store/transactions")
+    assert [one["amount"] for one in books["items"]] == [done["reward"]]
+
+
+async def test_ten_challenges_are_a_level(service: Service) -> None:
+    root, ada = await somebody(service, role="admin"), await somebody(service)
+    await root.patch("/admin/config", daily_challenges_per_day=20)
+    cap = await made(root, required_level=2, price=1)
+    for number in range(10):
+        body = {
+            "type": "daily",
+            "title": {"es": f"Reto {number}", "en": f"Challenge {number}"},
+            "description": {"es": "Hazlo", "en": "Do it"},
+            "reward": 1,
+            "active": True,
+        }
+        _, challenge = await post(root, "/admin/challenges", body)
+        assert (await ada.get("/avatar"))["level"] == 1
+        assert (await post(ada, "/store/purchase", {"item_id": cap["id"]}))[1]["code"] == "level_required"
+        _, started = await post(ada, "/challenges/start", {"challenge_id": challenge["id"]})
+        status, _ = await post(ada, "/user/challenges/complete", {"user_challenge_id": started["id"]})
+        assert status in {200, 201}
+    assert (await ada.get("/avatar"))["level"] == 2
+    assert (await post(ada, "/store/purchase", {"item_id": cap["id"]}))[0] == 201
+
+
 async def test_a_freeze_costs_what_admins_say(service: Service) -> None:
     root, ada = await somebody(service, role="admin"), await somebody(service, coins=130)
     price = (await ada.get("/config"))["streak_freeze_price"]
@@ -196,3 +233,24 @@ async def test_a_freeze_costs_what_admins_say(service: Service) -> None:
         (-35, "streak_freeze"),
         (-50, "streak_freeze"),
     ]
+
+
+async def test_a_streak_that_broke_is_mended_for_coins(service: Service) -> None:
+    ada = await somebody(service)
+    breakfast = (await ada.get("/challenges", type="daily"))["items"][0]
+    for _ in range(3):
+        _, started = await post(ada, "/challenges/start", {"challenge_id": breakfast["id"]})
+        await post(ada, "/user/challenges/complete", {"user_challenge_id": started["id"]})
+        await service.advance(86_400)
+    await service.advance(86_400)
+    streak = await ada.get("/streak")
+    assert (streak["status"], streak["current"], streak["repair"]["price_coins"]) == ("broken", 0, 100)
+    assert (await post(ada, "/streak/repair"))[1]["code"] == "insufficient_coins"
+    before = (await ada.get("/store/transactions"))["balance"]
+    await service.client.post("/sandbox/grants", json={"app": "calixo", "user_id": ada.user_id, "coins": 100})
+    said = await asyncio.gather(*(post(ada, "/streak/repair") for _ in range(3)))
+    assert Counter(status for status, _ in said) == {200: 1, 409: 2}
+    assert (await ada.get("/streak"))["current"] == 3
+    books = await ada.get("/store/transactions")
+    assert books["balance"] == before
+    assert (books["items"][0]["amount"], books["items"][0]["reason"]) == (-100, "streak_repair")

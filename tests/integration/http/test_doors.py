@@ -162,6 +162,7 @@ FRIENDS = {
     "POST /live/signals",
     "POST /report",
 }
+COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
 POSTING = {
     "DELETE /feed/{post_id}",
     "GET /notifications",
@@ -179,21 +180,6 @@ STREAK_FOR_COINS = {
     "POST /streak/pauses",
     "POST /streak/repair",
 }
-DRESSING = {
-    "GET /avatar",
-    "GET /store",
-    "GET /store/transactions",
-    "POST /avatar/customize",
-    "POST /store/purchase",
-}
-WARDROBE_DESK = {
-    "DELETE /admin/store-items/{item_id}",
-    "GET /admin/store-items",
-    "PATCH /admin/store-items/{item_id}",
-    "POST /admin/store-items",
-    "POST /admin/users/{user_id}/coins",
-}
-COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
 DOING = {
     "DELETE /social-sessions/{session_id}",
     "GET /achievements",
@@ -214,14 +200,6 @@ CHALLENGE_DESK = {
     "GET /admin/challenges",
     "PATCH /admin/challenges/{challenge_id}",
     "POST /admin/challenges",
-}
-STREAK_FOR_COINS = {
-    "DELETE /streak/pauses/{pause_id}",
-    "GET /streak",
-    "GET /streak/history",
-    "POST /streak/freezes",
-    "POST /streak/pauses",
-    "POST /streak/repair",
 }
 DRESSING = {
     "GET /avatar",

@@ -67,11 +67,9 @@ class AcceptInvitation:
             await check_partner(self.circles, app.slug, actor.user_id, session.inviter_id)
             people = await self.enter.people(app.slug, session.people, now)
             accepted = await self._accept(app, session, people, now)
-            inviter, me = people[session.inviter_id], people[actor.user_id]
+            me = people[actor.user_id]
             await self.tell.changed(app.slug, accepted)
-            await self.tell.notice(
-                app.slug, accepted, "accepted", session.inviter_id, locale=inviter.locale, actor=actor.user_id
-            )
+            await self.tell.notice(app.slug, accepted, "accepted", session.inviter_id, actor=actor.user_id)
             [view] = await self.show(app.slug, actor.user_id, [accepted], me.locale, now)
         return view
 
@@ -136,9 +134,7 @@ class EndInvitation:
             people = await self.enter.people(actor.app, session.people, now)
             other = session.partner_of(actor.user_id)
             state: SessionState = "declined" if declined else "cancelled"
-            ended = await self.tell.ended(
-                actor.app, session, state, now, told={other: people[other]}, actor=actor.user_id
-            )
+            ended = await self.tell.ended(actor.app, session, state, now, told=[other], actor=actor.user_id)
             [view] = await self.show(actor.app, actor.user_id, [ended], people[actor.user_id].locale, now)
         return view
 
@@ -178,5 +174,4 @@ class ExpireInvitation:
         except NotFound:
             return  # one of them has left meanwhile
         if session.state == "pending" and session.seen(now).state == "expired":
-            people = await self.enter.people(app, session.people, now)
-            await self.tell.ended(app, session, "expired", session.expires_at, told=people)
+            await self.tell.ended(app, session, "expired", session.expires_at, told=session.people)

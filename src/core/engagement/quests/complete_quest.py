@@ -61,7 +61,7 @@ class CompleteQuest:
             partner = await self._partner(app.slug, entered)
             if partner is not None and partner.done_at is None:
                 await self.quests.save(app.slug, quest)
-                await self.tell.one_is_done(app.slug, entered, now)
+                await self.tell.one_is_done(app.slug, entered)
                 unlocked: list[Unlocked] = []
             else:
                 quest, unlocked = await self._finish(app, entered, quest, partner, before)
@@ -121,7 +121,7 @@ class CompleteQuest:
         unlocked: list[Unlocked] = []
         for part in parts:
             known = before if part is quest else await self.finish.figures(app, part.user_id)
-            done, news = await self.finish(app, part, entered.people[part.user_id], now, known)
+            done, news = await self.finish(app, part, now, known)
             if done.id == quest.id:
                 quest, unlocked = done, news
         if entered.session is not None:

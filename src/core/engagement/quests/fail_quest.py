@@ -56,7 +56,7 @@ class FailQuest:
             if part is not None and part.status == "pending":
                 to_blame = part.done_at is None and not abandoned
                 await self._fail(app, part, now, abandoned=False, to_blame=to_blame)
-            told = {partner: entered.people[partner]} if abandoned else entered.people
+            told = [partner] if abandoned else session.people
             await self.tell.ended(app, session, "failed", now, told=told, actor=failed.user_id if abandoned else None)
         return failed
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from core.engagement.achievements.model import Unlocked
-from core.engagement.challenges.ports import Participant, Unlocking
+from core.engagement.challenges.ports import Unlocking
 from core.engagement.quests.figures import QuestFigures
 from core.engagement.quests.measure_quests import MeasureQuests
 from core.engagement.quests.model import Quest
@@ -50,7 +50,7 @@ class FinishQuest:
         return (await self.measures.measures(app.slug, [user_id])).get(user_id, {})
 
     async def __call__(
-        self, app: AppSpec, quest: Quest, person: Participant, now: datetime, before: Mapping[str, int]
+        self, app: AppSpec, quest: Quest, now: datetime, before: Mapping[str, int]
     ) -> tuple[Quest, list[Unlocked]]:
         done = replace(quest, status="completed", ended_at=now)
         await self.quests.save(app.slug, done)
@@ -75,7 +75,7 @@ class FinishQuest:
             done.user_id,
             "reward",
             "challenge_completed",
-            params={"title": done.title.told(person.locale), "reward": done.reward},
+            params={**done.title.params(), "count": done.reward},
             about=done.id,
             once=f"quest:{done.id}",
         )

@@ -55,11 +55,8 @@ class InviteFriend:
             await self._check_limits(actor, command, day, now)
             session = self._session(actor, command, template, day, now)
             await self.sessions.add(app.slug, session)
-            invitee = await self.participants.look(app.slug, command.invitee_id, now)
             await self.tell.changed(app.slug, session)
-            await self.tell.notice(
-                app.slug, session, "invited", session.invitee_id, locale=invitee.locale, actor=actor.user_id
-            )
+            await self.tell.notice(app.slug, session, "invited", session.invitee_id, actor=actor.user_id)
             [view] = await self.show(app.slug, actor.user_id, [session], person.locale, now)
         return view
 

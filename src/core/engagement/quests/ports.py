@@ -123,6 +123,6 @@ class SocialBook(Protocol):
         """App and id of invitations that nobody answered in time, in the same manner."""
         ...
 
-    async def together(self, app: str, one: UUID, other: UUID) -> bool:
-        """Whether the two are in an accepted session at this moment."""
+    async def together(self, app: str, one: UUID, other: UUID, now: datetime) -> bool:
+        """Whether the two are in a session at `now`: an accepted one, or one that waits for an answer."""
         ...

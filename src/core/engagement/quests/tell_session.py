@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from core.engagement.challenges.ports import Participant
 from core.engagement.quests.enter import Entered
 from core.engagement.quests.ports import SocialBook
 from core.engagement.quests.social import SessionState, SocialSession
@@ -39,28 +38,26 @@ class TellSession:
             )
         )
 
-    async def notice(
-        self, app: str, session: SocialSession, what: str, to: UUID, *, locale: str, actor: UUID | None = None
-    ) -> None:
+    async def notice(self, app: str, session: SocialSession, what: str, to: UUID, *, actor: UUID | None = None) -> None:
         """A notice under the key `session_<what>`, once for each session and person."""
         await self.notices.tell(
             app,
             to,
             "social",
             f"session_{what}",
-            params={"title": session.title.told(locale)},
+            params=session.title.params(),
             actor=actor,
             about=session.id,
             once=f"session:{session.id}:{what}:{to}",
         )
 
-    async def one_is_done(self, app: str, entered: Entered, now: datetime) -> None:
+    async def one_is_done(self, app: str, entered: Entered) -> None:
         """One of the two has done their part: the other is told that it is their turn."""
         session, who = entered.session, entered.quest.user_id
         if session is not None:
             partner = session.partner_of(who)
             await self.changed(app, session, "half_done")
-            await self.notice(app, session, "half_done", partner, locale=entered.people[partner].locale, actor=who)
+            await self.notice(app, session, "half_done", partner, actor=who)
 
     async def ended(
         self,
@@ -69,13 +66,14 @@ class TellSession:
         state: SessionState,
         now: datetime,
         *,
-        told: Mapping[UUID, Participant] | None = None,
+        told: Collection[UUID] = (),
         actor: UUID | None = None,
     ) -> SocialSession:
-        """It is over; the people in `told` get a notice."""
+        """It is over; the people in `told` get a notice, which names whoever ended it."""
         over = replace(session, state=state, ended_at=now)
         await self.sessions.save(app, over)
         await self.changed(app, over)
-        for who, person in sorted((told or {}).items()):
-            await self.notice(app, over, state, who, locale=person.locale, actor=actor)
+        what = "given_up" if state == "failed" and actor is not None else state
+        for who in sorted(told):
+            await self.notice(app, over, what, who, actor=actor)
         return over

@@ -26,16 +26,12 @@ from core.social.people.feature import People
 from core.social.signals.feature import Signals
 from core.social.timeline.feature import Timeline
 
+STREAKS = Streaks(policy=StreakPolicy(repair=RepairPolicy(price_coins=100)), logs=False, sells_freezes=True)
 PLANS = (
     Plan(key="monthly", title="Premium", price_cents=499, currency="EUR"),
     Plan(key="yearly", title="Premium", price_cents=3999, currency="EUR", interval="year"),
 )
 """One word in both languages; how long it runs is the interval."""
-STREAKS = Streaks(
-    policy=StreakPolicy(repair=RepairPolicy(price_coins=100)),
-    logs=False,
-    sells_freezes=True,
-)
 
 APP = AppSpec(
     slug="calixo",
@@ -49,16 +45,15 @@ APP = AppSpec(
         Follows(),
         Timeline(),
         Posting(),
-        Notifications(),
         Photos(),
+        Notifications(),
         Live(following=True),
         Signals(),
         Subscriptions(plans=PLANS, path="/subscription", shape="acts"),
-        Coupons(),
-        Wardrobe(),
-        CoinDesk(),
-        Members(),
         RunTimeConfig(kinds=(QuestFigures, EnergyFigures, FreezeFigures)),
+        Members(),
+        CoinDesk(),
+        Coupons(),
     ),
     sign_in=frozenset({"password", "apple"}),
     locales=("es", "en"),

@@ -22,8 +22,15 @@ OUTDOORS = shelved(
         Entry(slug="hat-wool", category="hat", price=30, es="Gorro de lana", en="Woolly hat"),
         Entry(slug="hat-straw", category="hat", price=40, es="Sombrero de paja", en="Straw hat"),
         Entry(slug="hat-beret", category="hat", price=45, es="Boina", en="Beret"),
-        Entry(slug="hat-explorer", category="hat", price=90, es="Salacot de exploradora", en="Pith helmet", level=2),
-        Entry(slug="hat-laurel", category="hat", price=200, es="Corona de laurel", en="Laurel wreath", level=5),
+        Entry(slug="hat-explorer", category="hat", price=90, es="Gorro de exploradora", en="Explorer's cap", level=2),
+        Entry(
+            slug="hat-laurel",
+            category="hat",
+            price=200,
+            es="Corona de laurel",
+            en="Laurel wreath",
+            achievement="month_unplugged",
+        ),
         Entry(
             slug="hat-observatory",
             category="hat",
@@ -66,6 +73,13 @@ OUTDOORS = shelved(
             level=3,
         ),
         Entry(slug="companion-snail", category="companion", price=75, es="Caracol sin prisa", en="Unhurried snail"),
-        Entry(slug="companion-hedgehog", category="companion", price=140, es="Erizo", en="Hedgehog", level=4),
+        Entry(
+            slug="companion-hedgehog",
+            category="companion",
+            price=140,
+            es="Erizo",
+            en="Hedgehog",
+            achievement="good_company",
+        ),
     )
 )

@@ -33,7 +33,8 @@ class DeletePost:
                 raise NotFound
             await self.posts.remove(actor.app, post_id)
             await without_files(self.files, post)
-            await self.outbox.add(PostTakenDown(app=actor.app, user_id=post.author_id, post_id=post_id))
+            seen = post.published_at is not None
+            await self.outbox.add(PostTakenDown(app=actor.app, user_id=post.author_id, post_id=post_id, been_seen=seen))
 
 
 async def without_files(files: Files, post: Post) -> Post:

@@ -107,9 +107,11 @@ class DecideOnPost:
             after=_told(after),
             reason=reason,
         )
-        if after.status != before.status:
-            event = PostPublished if after.status == "published" else PostTakenDown
-            await self.outbox.add(event(app=app, user_id=author, post_id=before.id))
+        if after.status != before.status and after.status == "published":
+            await self.outbox.add(PostPublished(app=app, user_id=author, post_id=before.id))
+        elif after.status != before.status:
+            seen = before.published_at is not None
+            await self.outbox.add(PostTakenDown(app=app, user_id=author, post_id=before.id, been_seen=seen))
         if command.action != "approve":
             key, params = _SAID[command.action, reason is not None], {"reason": reason} if reason else {}
             once = f"{command.action}:{before.id}"

@@ -44,3 +44,12 @@ class PostedChallenges(Protocol):
         """Of people (first) and what they completed (second), by the latter's id, in the viewer's language; without
         those that there are no more."""
         ...
+
+
+class Audience(Protocol):
+    """Who would see at once what somebody posts."""
+
+    async def listening(self, app: str, author: UUID, most: int) -> list[UUID]:
+        """Followers of the author who have an open stream, or had one so lately that news are kept for them; of more
+        than `most`, those who were seen last."""
+        ...

@@ -13,14 +13,13 @@ from core.engagement.streaks.read_streak import ReadStreak
 from core.platform.jobs.handlers import Call
 from core.platform.jobs.model import Delivery
 from core.platform.live.feature import Live
-from core.platform.live.ports import Comings, OldNews, Presence
+from core.platform.live.ports import OldNews, Presence
 from core.platform.registry.apps import Apps
 from core.shared.actor import Actor
 from core.shared.events import (
     AchievementUnlocked,
     ChallengeCompleted,
     Envelope,
-    FollowChanged,
     StreakChanged,
     StreakLogged,
     SubscriptionChanged,
@@ -91,19 +90,6 @@ def tell_subscription(use: Use) -> Call:
             return
         data = msgspec.json.encode(await read(Actor(app, user_id, NO_SESSION)))
         await feed.tell(app, [LiveItem(user_id=user_id, name="subscription", data=data)])
-
-    return handle
-
-
-@handles(FollowChanged, feature=Live)
-def tell_whom_to_watch(use: Use) -> Call:
-    """`presence`: of whom somebody follows now, and no longer of others."""
-    comings: Comings = use(Comings)
-
-    async def handle(envelope: Envelope) -> None:
-        changed = envelope.event
-        if isinstance(changed, FollowChanged) and changed.state != "requested":
-            await comings.moved(changed.app, changed.user_id)
 
     return handle
 

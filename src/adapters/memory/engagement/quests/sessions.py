@@ -63,10 +63,10 @@ class MemorySocialSessions:
             ordered = sorted(found, key=lambda look: (look[2].expires_at, look[2].id))
             return [key for _, key, _one in ordered]
 
-    async def together(self, app: str, one: UUID, other: UUID) -> bool:
+    async def together(self, app: str, one: UUID, other: UUID, now: datetime) -> bool:
         async with self.database.turn():
-            accepted = (session for session in self._all(app) if session.state == "accepted")
-            return any({*session.people} == {one, other} for session in accepted)
+            open_ones = (session for session in self._all(app) if session.seen(now).state in ("pending", "accepted"))
+            return any({*session.people} == {one, other} for session in open_ones)
 
     def _all(self, app: str) -> list[SocialSession]:
         return [one for (owner, _), one in self.database.table(SESSIONS).items() if owner == app]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
+from adapters.memory.social.feed.audience import MemoryAudience
 from adapters.memory.social.feed.posts import MemoryPosts
 from adapters.memory.social.feed.timelines import MemoryLikes, MemoryTimelines
 from core.social.feed.ports import Posts, WaitingPosts
 from core.social.follows.ports import Sightings
-from core.social.timeline.ports import Likes, Timelines
+from core.social.timeline.ports import Audience, Likes, Timelines
 
 
 class MemoryFeed(Provider):
@@ -22,3 +23,4 @@ class MemoryFeed(Provider):
     kept_posts = provide(MemoryPosts)
     posts = alias(MemoryPosts, provides=Posts)
     waiting = alias(MemoryPosts, provides=WaitingPosts)
+    audience = provide(MemoryAudience, provides=Audience)

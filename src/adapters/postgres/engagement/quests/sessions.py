@@ -40,7 +40,8 @@ _OVERDUE = """
     returning app_id, id, expires_at"""
 _TOGETHER = """
     select exists (
-        select from social_sessions where app_id = $1 and state = 'accepted'
+        select from social_sessions where app_id = $1
+            and (state = 'accepted' or (state = 'pending' and expires_at > $4))
             and ((inviter_id = $2 and invitee_id = $3) or (inviter_id = $3 and invitee_id = $2)))"""
 
 
@@ -110,8 +111,8 @@ class PostgresSocialSessions:
         ordered = sorted(rows, key=lambda row: (row["expires_at"], row["id"]))
         return [(row["app_id"], row["id"]) for row in ordered]
 
-    async def together(self, app: str, one: UUID, other: UUID) -> bool:
-        return bool(await self.database.fetchval(app, _TOGETHER, app, one, other))
+    async def together(self, app: str, one: UUID, other: UUID, now: datetime) -> bool:
+        return bool(await self.database.fetchval(app, _TOGETHER, app, one, other, now))
 
 
 def _session(row: asyncpg.Record) -> SocialSession:

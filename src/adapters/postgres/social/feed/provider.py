@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, alias, provide
 
+from adapters.postgres.social.feed.audience import PostgresAudience
 from adapters.postgres.social.feed.posts import PostgresPosts
 from adapters.postgres.social.feed.timelines import PostgresLikes, PostgresTimelines
 from core.social.feed.ports import Posts, WaitingPosts
 from core.social.follows.ports import Sightings
-from core.social.timeline.ports import Likes, Timelines
+from core.social.timeline.ports import Audience, Likes, Timelines
 
 
 class PostgresFeed(Provider):
@@ -22,3 +23,4 @@ class PostgresFeed(Provider):
     kept_posts = provide(PostgresPosts)
     posts = alias(PostgresPosts, provides=Posts)
     waiting = alias(PostgresPosts, provides=WaitingPosts)
+    audience = provide(PostgresAudience, provides=Audience)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
@@ -16,8 +16,11 @@ from core.social.timeline.model import Place, Seen
 
 _COLUMNS = f"""
     p.id, p.author_id, {NAMED}, p.quest_id, p.note, p.image_key, p.thumbnail_key, p.status, p.likes, p.created_at,
-    exists (select from post_likes l where l.post_id = p.id and l.app_id = $1 and l.user_id = $2) as liked"""
-_BEFORE = "(coalesce($3::timestamptz, 'infinity'), coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))"
+    coalesce((select true from post_likes l where l.post_id = p.id and l.app_id = $1 and l.user_id = $2 limit 1), false)
+        as liked"""
+_BEFORE = "($3::timestamptz, $4::uuid)"
+# Values, since for row-level security an expression in their place is no bound of the index but a filter behind it.
+_FROM_THE_TOP = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _SHOW = f"""
     select {_COLUMNS}, k.at from keys k join posts p on p.app_id = $1 and p.id = k.id
     {PRESENT.format(person="p.author_id")} order by k.at desc, k.id desc"""
@@ -134,7 +137,7 @@ class PostgresLikes:
 
 
 def _place(before: Place | None) -> tuple[object, object]:
-    return (None, None) if before is None else (before.at, before.id)
+    return _FROM_THE_TOP if before is None else (before.at, before.id)
 
 
 def _seen(app: str, row: asyncpg.Record) -> Seen:
