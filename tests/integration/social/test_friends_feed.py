@@ -102,6 +102,12 @@ async def test_likes_and_follows_are_told_once_however_many(service: Service) ->
         await who.post(f"/feed/{post}/like")
     social = [one for one in (await ada.get("/notifications"))["items"] if one["type"] == "social"]
     assert len(social) == 2
+    for who in crowd:
+        await who.post("/block", user_id=ada.id)
+    assert [one for one in (await ada.get("/notifications"))["items"] if one["type"] == "social"] == []
+    for who in crowd:
+        assert (await who.ask("DELETE", f"/block/{ada.id}")).status_code == 204
+    await crowd[0].post("/follow/toggle", user_id=ada.id)
     assert await ids(crowd[0]) == [post]
     await crowd[0].post("/follow/toggle", user_id=ada.id)
     assert await ids(crowd[0]) == []
