@@ -14,7 +14,7 @@ from core.social.timeline.model import PostedChallenge
 
 @dataclass(frozen=True, slots=True)
 class QuestFacts:
-    """`core.social.timeline.ports.PostedChallenges`, and `Completed` of those who write posts."""
+    """`core.social.timeline.ports.PostedChallenges` and `core.social.feed.ports.Completed`."""
 
     quests: QuestBook
     participants: Participants

@@ -21,6 +21,6 @@ class FeedActs(Provider):
     """Posts, likes and moderation."""
 
     scope = Scope.APP
+    timelines = provide_all(ShowPosts, ReadHomeFeed, ReadPersonFeed, ToggleLike, AnnouncePost)
     posting = provide_all(AddPost, DeletePost, ShowPost, MakeThumbnail)
     moderation = provide_all(ModeratePost, SettlePost, HoldForgotten, ListForReview, DecideOnPost)
-    timelines = provide_all(ShowPosts, ReadHomeFeed, ReadPersonFeed, ToggleLike, AnnouncePost)

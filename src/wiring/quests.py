@@ -5,6 +5,7 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide, provide_all
 
 from adapters.quest_facts import QuestFacts
+from core.engagement.achievements.note import NoteAchievement
 from core.engagement.quests.administer_templates import AddTemplate, AlterTemplate
 from core.engagement.quests.answer_invitation import (
     AcceptInvitation,
@@ -40,6 +41,7 @@ class QuestsActs(Provider):
     inviting = provide_all(InviteFriend, AcceptInvitation, EndInvitation, FindExpired, ExpireInvitation)
     sessions = provide_all(TellSession, ShowSessions, ListSocialSessions, ReadSocialSession)
     measures = provide(MeasureQuests)
+    achievements = provide(NoteAchievement)
     facts = provide(QuestFacts)
-    posted_challenges = alias(QuestFacts, provides=PostedChallenges)
     completed = alias(QuestFacts, provides=Completed)
+    posted_challenges = alias(QuestFacts, provides=PostedChallenges)

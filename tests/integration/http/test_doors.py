@@ -145,30 +145,33 @@ PREMIUM = {
 }
 FRIENDS = {
     "DELETE /block/{user_id}",
-    "DELETE /feed/{post_id}",
     "GET /block",
     "GET /feed",
     "GET /follow/requests",
     "GET /followers",
     "GET /following",
     "GET /live",
-    "GET /notifications",
     "GET /user/profile",
     "GET /users/{user_id}",
     "PATCH /user/profile",
     "POST /block",
-    "POST /feed",
     "POST /feed/{post_id}/like",
     "POST /follow/requests/{user_id}/approve",
     "POST /follow/requests/{user_id}/reject",
     "POST /follow/toggle",
     "POST /live/signals",
-    "POST /media/uploads",
-    "POST /media/uploads/{upload_id}/complete",
-    "POST /notifications/mark-seen",
     "POST /report",
 }
 COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
+POSTING = {
+    "DELETE /feed/{post_id}",
+    "GET /notifications",
+    "POST /feed",
+    "POST /media/uploads",
+    "POST /media/uploads/{upload_id}/complete",
+    "POST /notifications/mark-seen",
+}
+MODERATION = {"GET /admin/posts", "PATCH /admin/posts/{post_id}"}
 STREAK_FOR_COINS = {
     "DELETE /streak/pauses/{pause_id}",
     "GET /streak",
@@ -192,7 +195,6 @@ DOING = {
     "POST /user/challenges/complete",
     "POST /user/challenges/{user_challenge_id}/abandon",
 }
-MODERATION_DESK = {"GET /admin/posts", "PATCH /admin/posts/{post_id}"}
 CHALLENGE_DESK = {
     "DELETE /admin/challenges/{challenge_id}",
     "GET /admin/challenges",
@@ -216,14 +218,14 @@ WARDROBE_DESK = {
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
     "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
-    "calixo": LOOKING_AFTER | COUPON_DESK | WARDROBE_DESK | CHALLENGE_DESK | MODERATION_DESK | {"PATCH /admin/config"},
+    "calixo": LOOKING_AFTER | WARDROBE_DESK | COUPON_DESK | CHALLENGE_DESK | MODERATION | {"PATCH /admin/config"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
     "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
-    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DOING | DRESSING | STREAK_FOR_COINS,
+    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DRESSING | STREAK_FOR_COINS | DOING | POSTING,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
