@@ -131,6 +131,7 @@ ORDER_DESK = {
 }
 SUBSCRIBERS = {
     "DELETE /subscriptions/current",
+    "GET /ai/usage",
     "GET /subscriptions/current",
     "PATCH /subscriptions/current",
     "POST /ai/generate",
@@ -139,7 +140,7 @@ SUBSCRIBERS = {
 }
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
-    "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
+    "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/ai/usage", "GET /admin/sales"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
