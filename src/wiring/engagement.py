@@ -25,6 +25,7 @@ from core.engagement.goals.read_goals import ReadGoals
 from core.engagement.goals.replace_goals import ReplaceGoals
 from core.engagement.leaderboard.forget_boards import ForgetOldBoards
 from core.engagement.leaderboard.read_leaderboard import ReadLeaderboard
+from core.engagement.quests.measure_quests import MeasureQuests
 from core.engagement.rankings.forget_weeks import ForgetOldWeeks
 from core.engagement.rankings.read_ranking import ReadRanking
 from core.engagement.reminders.change_reminders import ChangeReminders
@@ -34,6 +35,7 @@ from core.engagement.reminders.list_reminders import ListReminders
 from core.engagement.reminders.merge_edit import MergeReminderEdit
 from core.engagement.reminders.remind import RemindOccasion
 from core.engagement.scores.record_score import RecordQuietScore
+from core.engagement.streaks.buy_freeze import BuyFreeze
 from core.engagement.streaks.change_streak import ChangeStreak
 from core.engagement.streaks.check_states import CheckStreakStates
 from core.engagement.streaks.grant_freezes import GrantFreezes
@@ -58,7 +60,15 @@ class EngagementActs(Provider):
 
     scope = Scope.APP
     streaks = provide_all(
-        KeepState, LogActivity, ReadStreak, ReadHistory, ChangeStreak, GrantFreezes, CheckStreakStates, ValidateStreak
+        KeepState,
+        LogActivity,
+        ReadStreak,
+        ReadHistory,
+        ChangeStreak,
+        GrantFreezes,
+        BuyFreeze,
+        CheckStreakStates,
+        ValidateStreak,
     )
     scores = provide_all(RecordQuietScore, ReadLeaderboard, ForgetOldBoards)
     tracking = provide_all(ReadTracking, ReadTrackingHistory, ChangeTracking)
@@ -71,10 +81,14 @@ class EngagementActs(Provider):
 
     @provide
     def measures(
-        self, completions: CompletionMeasures, tracking: TrackingMeasures, streaks: MeasureStreaks
+        self,
+        completions: CompletionMeasures,
+        tracking: TrackingMeasures,
+        streaks: MeasureStreaks,
+        quests: MeasureQuests,
     ) -> MeasureSources:
         """Whose figures achievements are about; a part of engagement that has more of them is added here."""
-        return MeasureSources((completions, tracking, streaks))
+        return MeasureSources((completions, tracking, streaks, quests))
 
     challenges = provide_all(CompleteChallenge, ListChallenges, ReadCompletions, ReadStats, GenerateChallenge)
     rankings = provide_all(ReadRanking, ForgetOldWeeks)

@@ -11,8 +11,9 @@ from core.media.keep_files import KeepFiles
 from core.media.open_file import OpenFile
 from core.media.ports import Seals
 from core.media.receive_file import ReceiveFile
+from core.media.small_pictures import KeepSmallPictures
 from core.media.sweep_uploads import DeleteReleased, SweepUploads
-from core.shared.files import Files
+from core.shared.files import Files, SmallPictures
 
 
 class MediaActs(Provider):
@@ -23,4 +24,5 @@ class MediaActs(Provider):
     cleaning = provide_all(DeleteReleased, SweepUploads)
     doors = provide_all(ReceiveFile, OpenFile)
     files = provide(KeepFiles, provides=Files)
+    small = provide(KeepSmallPictures, provides=SmallPictures)
     seals = alias(DerivedTokens, provides=Seals)

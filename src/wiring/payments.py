@@ -10,6 +10,7 @@ from core.commerce.confirmations.confirm_order import ConfirmOrder
 from core.commerce.confirmations.ports import LetterBox, MoneyText, Recipients
 from core.commerce.orders.ports import Delivers, Reconciles
 from core.commerce.payments.deliver import Deliver
+from core.commerce.payments.find_payment import FindPayment
 from core.commerce.payments.fold_money import FoldMoney
 from core.commerce.payments.fulfil import Fulfil
 from core.commerce.payments.handle_stripe_event import HandleStripeEvent, StripeActs
@@ -42,7 +43,8 @@ class PaymentsActs(Provider):
     reconciles = alias(Reconcile, provides=Reconciles)
     money = provide_all(FoldMoney, Deliver, Fulfil, TakeInCheckout, TakeInReversal, Reconcile, ReconcileOld)
     refunds = provide_all(SendRefund, SendWaitingRefunds, MakeRefund)
-    events = provide_all(ReceiveStripeEvent, HandleStripeEvent, HearCheckout, HearCharge, HearRefund, HearDispute)
+    events = provide_all(ReceiveStripeEvent, HandleStripeEvent, FindPayment)
+    heard = provide_all(HearCheckout, HearCharge, HearRefund, HearDispute)
     sales = provide(ReadSales)
     confirmations = provide(ConfirmOrder)
     recipients = provide(AccountRecipients, provides=Recipients)

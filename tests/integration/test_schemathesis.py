@@ -36,7 +36,7 @@ ENDLESS = {"corpfinityListenLive"}
 UNCONNECTED = {"gptstoreGenerateText"}
 """No language model is connected yet, and 503 is what says so."""
 
-APPS = ("lowkeymode", "corpfinity", "healthindex", "gptstore")
+APPS = ("lowkeymode", "corpfinity", "healthindex", "gptstore", "calixo")
 """Each has its own routes attacked by somebody of its own; the first one takes on those of no app, too."""
 
 RULES_BEYOND_SCHEMAS = {"positive_data_acceptance"}

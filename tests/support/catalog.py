@@ -53,7 +53,7 @@ from core.shared.files import Purpose, SignedUrl, StoredFile
 from core.shared.ports import Outbox, UnitOfWork
 from tests.support.lowkey import IDS, HandClock
 
-STORE = Catalog(types=("physical", "chatbot"), currencies=("USD", "EUR"))
+STORE = Catalog(types=("physical", "chatbot"), currencies=frozenset({"USD", "EUR"}))
 ADMIN = Actor("here", IDS.new(), IDS.new())
 
 

@@ -23,6 +23,7 @@ from core.commerce.orders.buy_with_credits import BuyWithCredits
 from core.commerce.orders.create_session import CreateSession
 from core.commerce.orders.model import Order
 from core.commerce.payments.deliver import Deliver
+from core.commerce.payments.find_payment import FindPayment
 from core.commerce.payments.fold_money import FoldMoney
 from core.commerce.payments.fulfil import Fulfil
 from core.commerce.payments.handle_stripe_event import HandleStripeEvent, StripeActs
@@ -97,14 +98,15 @@ class Money:
         self.reverse = TakeInReversal(till.reversals, till.payments, fold, self.fulfil, self.turns, uow)
         self.reconcile = Reconcile(till.orders, checkouts, self.take_in, self.clock)
         self.reconcile_old = ReconcileOld(till.orders, till.old, self.reconcile, uow, self.clock)
-        hear_charge = HearCharge(apps, till.payments, till.reversals, self.reverse, self.reconcile, self.clock)
+        find = FindPayment(apps, till.payments, till.reversals)
+        hear_charge = HearCharge(find, self.reverse, self.reconcile, self.clock)
         self.handle = HandleStripeEvent(
             StripeActs(
                 [
                     (CHECKOUTS, HearCheckout(checkouts, self.take_in, self.clock)),
                     (CHARGES, hear_charge),
-                    (REFUNDS, HearRefund(till.reversals, self.reverse, self.clock)),
-                    (DISPUTES, HearDispute(till.reversals, self.reverse, self.clock)),
+                    (REFUNDS, HearRefund(find, self.reverse, self.clock)),
+                    (DISPUTES, HearDispute(find, self.reverse, self.clock)),
                 ]
             )
         )

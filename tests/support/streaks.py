@@ -11,6 +11,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.streaks import MemoryStreakFacts, MemoryStreakStates
 from adapters.memory.identity.accounts import MemoryMemberships
 from adapters.memory.identity.profiles import MemoryProfiles
+from adapters.memory.rewards.ledger import MemoryBooks
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.postgres.database import Database
 from adapters.postgres.engagement.streak_facts import PostgresStreakFacts
@@ -18,9 +19,11 @@ from adapters.postgres.engagement.streak_states import PostgresStreakStates
 from adapters.postgres.identity.accounts import PostgresMemberships
 from adapters.postgres.identity.profiles import PostgresProfiles
 from adapters.postgres.outbox import PostgresOutbox
+from adapters.postgres.rewards.ledger import PostgresBooks
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.system.clock import SystemClock
 from adapters.system.ids import TimeOrderedIds
+from core.engagement.streaks.buy_freeze import BuyFreeze
 from core.engagement.streaks.change_streak import ChangeStreak
 from core.engagement.streaks.check_states import NAME, CheckStreakStates
 from core.engagement.streaks.engine import replay
@@ -34,7 +37,9 @@ from core.engagement.streaks.read_streak import ReadStreak, view_of
 from core.identity.model import Membership
 from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
+from core.rewards.ledger.keep_ledger import KeepLedger
 from core.shared.actor import Actor
+from core.shared.config import Figures
 
 START = datetime(2030, 1, 1, 12, tzinfo=UTC)
 IDS = TimeOrderedIds(SystemClock())
@@ -55,6 +60,13 @@ class HandClock:
         self.at += timedelta(**by)
 
 
+class Defaults:
+    """`core.shared.config.RuntimeConfig` of an app whose admins have set nothing."""
+
+    def of(self, app: str, kind: type[Figures]) -> Figures:
+        return kind()
+
+
 @dataclass
 class World:
     """The ports on one adapter, and the use cases over them."""
@@ -66,6 +78,7 @@ class World:
     profiles: Any
     states: Any
     facts: Any
+    books: Any
     events: Any
     """Gives the names of the events that wait."""
 
@@ -73,8 +86,10 @@ class World:
         keep = KeepState(self.states, self.facts, self.clock)
         self.keep = keep
         self.log_activity = LogActivity(self.states, self.facts, keep, self.uow, self.outbox, self.clock, IDS)
-        self.change = ChangeStreak(self.facts, keep, self.uow, self.outbox, self.clock, IDS)
+        self.ledger = KeepLedger(self.books, self.books, self.books, self.clock, IDS)
+        self.change = ChangeStreak(self.facts, keep, self.ledger, self.uow, self.outbox, self.clock, IDS)
         self.grant = GrantFreezes(APPS, self.facts, keep, self.uow, self.outbox, self.clock)
+        self.buy_freeze = BuyFreeze(self.grant, Defaults(), self.ledger, self.uow, IDS)
         self.read_streak = ReadStreak(self.states, self.facts, self.clock)
         self.check_states = CheckStreakStates(APPS, self.states, self.read_streak, self.facts, self.clock)
 
@@ -118,6 +133,7 @@ def memory_world() -> World:
         profiles=MemoryProfiles(database),
         states=MemoryStreakStates(database, outbox),
         facts=MemoryStreakFacts(database),
+        books=MemoryBooks(database),
         events=events,
     )
 
@@ -141,6 +157,7 @@ async def postgres_world(dsn: str, *, size: int = 8) -> AsyncIterator[World]:
             profiles=PostgresProfiles(database),
             states=PostgresStreakStates(database, outbox),
             facts=PostgresStreakFacts(database),
+            books=PostgresBooks(database),
             events=events,
         )
     finally:

@@ -10,6 +10,7 @@ from adapters.ai_neighbours import CatalogProducts, MembersBudgets
 from adapters.llm.anthropic import AnthropicMessages
 from adapters.llm.challenge_writer import ModelChallengeWriter
 from adapters.llm.gemini import GeminiContent
+from adapters.llm.moderation import OpenAiModeration
 from adapters.llm.openai import OpenAiModel
 from adapters.llm.openai_chat import OpenAiChat
 from adapters.resources import Resources
@@ -17,6 +18,7 @@ from core.ai.completions.ports import LanguageModel
 from core.ai.gateway.ports import ModelProvider, OwnBudgets, Products, Providers, Stopwatch
 from core.engagement.challenges.ports import ChallengeWriter
 from core.shared.ports import Clock
+from core.social.moderation.ports import Moderation
 from settings import Settings
 
 
@@ -55,3 +57,9 @@ class LlmProvider(Provider):
     @provide
     def stopwatch(self) -> Stopwatch:
         return perf_counter
+
+    @provide
+    def moderation(self, settings: Settings, clock: Clock, resources: Resources) -> Moderation:
+        moderation = OpenAiModeration(settings.openai_base_url, settings.openai_api_key, clock)
+        resources.append(moderation)
+        return moderation

@@ -36,6 +36,7 @@ from adapters.memory.platform.inbox import MemoryInbox, MemoryOrderGuard
 from adapters.memory.platform.invariants import MemoryInvariants
 from adapters.memory.platform.jobs import MemoryDueJobs, MemoryEventRelay, MemoryJobs
 from adapters.memory.platform.live import MemoryLive, MemoryPresence, MemoryStreams
+from adapters.memory.platform.passing import MemoryPassing
 from adapters.memory.platform.transport import MemoryTransport
 from adapters.memory.platform.turns import MemoryTurns
 from adapters.memory.rate_limits import MemoryRateLimiter
@@ -73,9 +74,9 @@ from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.invariants.ports import Invariants
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Receiver, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
-from core.platform.live.ports import LiveNews, OldNews, Presence, SessionEnds, Streams
+from core.platform.live.ports import Comings, LiveNews, OldNews, Overheard, Presence, SessionEnds, Streams
 from core.platform.readiness import Readiness
-from core.shared.live import LiveFeed
+from core.shared.live import LiveFeed, LiveWhispers
 from core.shared.ports import Outbox, UnitOfWork
 
 
@@ -128,6 +129,10 @@ class MemoryProvider(Provider):
     live_news = alias(MemoryLive, provides=LiveNews)
     old_news = alias(MemoryLive, provides=OldNews)
     live_streams = provide(MemoryStreams, provides=Streams)
+    passing = provide(MemoryPassing)
+    whispers = alias(MemoryPassing, provides=LiveWhispers)
+    comings = alias(MemoryPassing, provides=Comings)
+    overheard = alias(MemoryPassing, provides=Overheard)
     kept_usage = provide(MemoryUsage)
     usage = alias(MemoryUsage, provides=Usage)
     usage_reads = alias(MemoryUsage, provides=UsageReads)

@@ -38,12 +38,14 @@ from adapters.postgres.outbox import PostgresOutbox
 from adapters.postgres.personal_data import PostgresPersonalData
 from adapters.postgres.platform.analytics import PostgresUsage, PostgresUsageReads
 from adapters.postgres.platform.claims import PostgresClaims, PostgresSettlements
+from adapters.postgres.platform.config.known import PostgresRuntimeConfig
 from adapters.postgres.platform.config.provider import PostgresConfig
 from adapters.postgres.platform.figures import PostgresFigures
 from adapters.postgres.platform.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.platform.inbox import PostgresInbox, PostgresOrderGuard
 from adapters.postgres.platform.jobs import PostgresDueJobs, PostgresEventRelay, PostgresJobs
 from adapters.postgres.platform.live import PostgresLiveFeed, PostgresLiveNews, PostgresOldNews
+from adapters.postgres.platform.passing import PostgresOverheard, PostgresPassing
 from adapters.postgres.platform.presence import PostgresPresence, PostgresStreams
 from adapters.postgres.platform.turns import PostgresTurns
 from adapters.postgres.rate_limits import PostgresRateLimiter
@@ -84,9 +86,9 @@ from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.invariants.ports import Invariants
 from core.platform.jobs.ports import Claims, DueJobs, EventRelay, Jobs, QueueDepths, Receiver, Settlements, Turns
 from core.platform.limits.ports import RateLimiter
-from core.platform.live.ports import LiveNews, OldNews, Presence, SessionEnds, Streams
+from core.platform.live.ports import Comings, LiveNews, OldNews, Overheard, Presence, SessionEnds, Streams
 from core.platform.readiness import Readiness
-from core.shared.live import LiveFeed
+from core.shared.live import LiveFeed, LiveWhispers
 from core.shared.ports import Outbox, UnitOfWork
 from settings import Settings
 
@@ -115,8 +117,10 @@ class PostgresProvider(Provider):
         return Replica(settings.database_replica_url, database)
 
     @provide
-    def connections(self, database: Database, replica: Replica, listener: Listener) -> PostgresConnections:
-        return PostgresConnections([database, replica, listener])
+    def connections(
+        self, database: Database, replica: Replica, listener: Listener, config: PostgresRuntimeConfig
+    ) -> PostgresConnections:
+        return PostgresConnections([database, replica, listener, config])
 
     @provide
     def resources(
@@ -182,6 +186,10 @@ class PostgresProvider(Provider):
     live_feed = provide(PostgresLiveFeed, provides=LiveFeed)
     live_news = provide(PostgresLiveNews, provides=LiveNews)
     live_streams = provide(PostgresStreams, provides=Streams)
+    passing = provide(PostgresPassing)
+    whispers = alias(PostgresPassing, provides=LiveWhispers)
+    comings = alias(PostgresPassing, provides=Comings)
+    overheard = provide(PostgresOverheard, provides=Overheard)
     usage = provide(PostgresUsage, provides=Usage)
     usage_reads = provide(PostgresUsageReads, provides=UsageReads)
     presence = provide(PostgresPresence, provides=Presence)

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from core.media.kinds import EXTENSIONS, TYPES
 
-_KEY = re.compile(r"(?:incoming|private|public)/[a-z0-9][a-z0-9_-]{0,63}/[0-9a-f-]{36}\.(?P<extension>[a-z0-9]{1,8})")
+_KEY = re.compile(
+    r"(?:incoming|private|public)/[a-z0-9][a-z0-9_-]{0,63}/(?P<id>[0-9a-f-]{36})\.(?P<extension>[a-z0-9]{1,8})"
+)
 
 
 def incoming_key(app: str, upload_id: UUID, content_type: str) -> str:
@@ -34,3 +36,12 @@ def type_of(key: str) -> str:
     """The type of the file with that key."""
     found = _KEY.fullmatch(key)
     return TYPES.get(found["extension"] if found else "", "application/octet-stream")
+
+
+def upload_of(key: str) -> UUID | None:
+    """The id of the upload whose file it is."""
+    found = _KEY.fullmatch(key)
+    try:
+        return UUID(found["id"]) if found else None
+    except ValueError:
+        return None

@@ -66,6 +66,17 @@ class BeginUploadCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     filename: Annotated[str, Meta(min_length=1, max_length=200, pattern=VISIBLE, examples=["cover.png"])]
 
 
+class BeginPhotoCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A photo that somebody wants to send: its type, and its size in bytes."""
+
+    content_type: Annotated[str, Meta(min_length=3, max_length=100, pattern=VISIBLE, examples=["image/jpeg"])]
+    size: Annotated[int, Meta(ge=1, le=LARGEST, examples=[48213])]
+
+    def as_upload(self) -> BeginUploadCommand:
+        """The same in full."""
+        return BeginUploadCommand(purpose="photo", content_type=self.content_type, size=self.size, filename="photo")
+
+
 class BegunUpload(msgspec.Struct, frozen=True, kw_only=True):
     """Where to send the bytes, how, and until when; the request needs these headers and exactly the announced size."""
 

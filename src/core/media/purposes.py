@@ -43,3 +43,4 @@ PRODUCT_ASSET = UploadPurpose(
     },
     max_bytes=200 * MB,
 )
+PHOTO = UploadPurpose(name="photo", types=IMAGES - {"image/gif"}, max_bytes=5 * MB, longest_edge=2048, personal=True)

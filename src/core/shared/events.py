@@ -246,10 +246,11 @@ class PostPublished(Event, frozen=True, kw_only=True):
 
 
 class PostTakenDown(Event, frozen=True, kw_only=True):
-    """A post was deleted by its author or removed by a moderator."""
+    """A post was deleted by its author or removed by a moderator; if it had not `been_seen`, others never knew it."""
 
     user_id: UUID
     post_id: UUID
+    been_seen: bool = True
 
 
 class NoticeGiven(Event, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-Purpose = Literal["product_image", "product_asset"]
+Purpose = Literal["product_image", "product_asset", "photo", "thumbnail"]
 """What an upload is for; each has its own types, sizes and checks, and who may make one."""
 
 
@@ -52,4 +52,27 @@ class Files(Protocol):
     def public_url(self, key: str) -> str:
         """The lasting URL of a file of a public purpose, such as a product's image: the same for everybody, so that
         what shows it can be cached."""
+        ...
+
+
+class SmallPicture(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture made small."""
+
+    content: bytes
+    content_type: str
+
+
+class SmallPictures(Protocol):
+    """Small ones of pictures that lie in the store. It reads and writes there: outside of units of work, and in jobs.
+
+    Raises `Unavailable` when the store can't be reached.
+    """
+
+    async def look(self, key: str) -> SmallPicture | None:
+        """The picture, small enough to be sent about; None when there is none, or nothing that can be read."""
+        ...
+
+    async def make(self, app: str, key: str) -> UUID | None:
+        """Keep a small one of a picture that was taken, as a confirmed upload for `thumbnail` of whoever sent the large
+        one; None when that is not there any more. What nobody takes then is cleaned away."""
         ...

@@ -24,3 +24,12 @@ class LiveFeed(Protocol):
         """Keep the news for people who are or were lately connected, in order for each of them, and wake the processes;
         inside a unit of work they share its fate. Cheap for people who are not there."""
         ...
+
+
+class LiveWhispers(Protocol):
+    """The way of what is of this moment alone."""
+
+    async def whisper(self, app: str, item: LiveItem) -> None:
+        """Have the item, of at most some hundred bytes, come to the person's open streams in whatever process. Nothing
+        keeps it: who is away never hears of it, and who comes back isn't told later. Outside of units of work."""
+        ...

@@ -25,9 +25,10 @@ class Notices(Protocol):
         gather: str | None = None,
         once: str | None = None,
     ) -> None:
-        """Note something down. `key` names the sentence in the catalogues, `params` fill it; `actor` is whose act it
-        was and `about` the thing it concerns. Notices with the same `gather` that haven't been seen become one, which
-        counts the people behind it, each once; with the same `once` there is ever only one."""
+        """Note something down. `key` names the sentence, which stands in the catalogues as `notice.<key>`, and `params`
+        fill it: `count` chooses the plural, and what differs by language is in `title.es` and `title.en`. `actor` is
+        whose act it was and `about` the thing it concerns. Notices with the same `gather` that haven't been seen become
+        one, which counts the people behind it, each once; with the same `once` there is ever only one."""
         ...
 
     async def take_back(self, app: str, user_id: UUID, gather: str, actor: UUID) -> None:

@@ -23,6 +23,7 @@ from entrypoints.http.gate import Gate
 from entrypoints.http.idempotency import Idempotent
 from entrypoints.http.kept import KeptAnswers
 from entrypoints.http.limits import Limit, Limits
+from entrypoints.http.live.following import Following
 from entrypoints.http.live.hub import LiveHub
 from entrypoints.http.record import Record
 from entrypoints.http.routes.metrics import MetricsPage
@@ -40,6 +41,7 @@ class HttpProvider(Provider):
     gate = provide(Gate)
     kept_answers = provide(KeptAnswers)
     cors = provide(Cors)
+    live_following = provide(Following)
     live_hub = provide(LiveHub)
     usage_collector = provide(UsageCollector)
     collected = alias(UsageCollector, provides=Collected)

@@ -13,7 +13,7 @@ from tests.support.catalog import ADMIN, Shop, shop_on
 from tests.support.lowkey import IDS, START
 
 from core.commerce.catalog.count_sales import CountSales
-from core.commerce.catalog.model import ChangeCategory
+from core.commerce.catalog.model import ChangeCategory, MakeCategory
 from core.commerce.catalog.views import ProductView, shown
 from core.commerce.orders.model import Order, OrderLine, OrderStatus
 from core.commerce.orders.ports import Orders
@@ -152,13 +152,20 @@ async def test_categories_count_what_can_be_looked_at(shop: Shop) -> None:
 async def test_a_slug_belongs_to_one_category(shop: Shop) -> None:
     focus, energy = await shop.category("Más enfoque"), await shop.category("Energy")
     with pytest.raises(Conflict) as refused:
-        await shop.category("mas-enfoque")
+        await shop.add_category(ADMIN, MakeCategory(name="Other", slug="mas-enfoque"))
     assert refused.value.code == "category_taken"
     with pytest.raises(Conflict):
         await shop.alter_category(ADMIN, energy, ChangeCategory(slug="mas-enfoque"))
     renamed = await shop.alter_category(ADMIN, focus, ChangeCategory(name="Focus"))
     assert (renamed.name, renamed.slug) == ("Focus", "mas-enfoque")
     assert [one.name for one in await shop.categories.all("here")] == ["Energy", "Focus"]
+    again = await shop.add_category(ADMIN, MakeCategory(name="Energy"))
+    assert again.slug == "energy-2"
+    made = await shop.product("Both", category="Energy")
+    await shop.product("New", category_ids=[again.id])
+    assert made.category_ids == (energy,)
+    assert await shop.names(category="energy") == ["New", "Both"]
+    assert await shop.names(category="energy-2") == await shop.names(category=str(again.id)) == ["New"]
     for act in (
         lambda: shop.alter_category(ADMIN, IDS.new(), ChangeCategory()),
         lambda: shop.remove_category(ADMIN, IDS.new()),

@@ -1,6 +1,7 @@
 """Money and what follows from it, the same on memory and on Postgres."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,10 @@ async def money(request: pytest.FixtureRequest) -> AsyncIterator[Money]:
         return
     async with postgres_money(request.getfixturevalue("module_database")) as money:
         yield money
+
+
+def name(kind: str) -> str:
+    return f"{kind}_{IDS.new().hex}"
 
 
 async def test_a_paid_bot_is_owned_at_once_and_told_once(money: Money) -> None:
@@ -322,6 +327,43 @@ async def test_what_takes_money_back_may_be_heard_before_the_money(money: Money)
     assert await money.balance(ada) == 0
 
 
+class Meeting:
+    """A store whose readers wait for one another, once: both have written by then."""
+
+    def __init__(self, store: Any, barrier: asyncio.Barrier) -> None:
+        self.store, self.barrier = store, barrier
+
+    async def of(self, *what: Any) -> Any:
+        await self.barrier.wait()
+        return await self.store.of(*what)
+
+    async def find(self, *what: Any) -> Any:
+        await self.barrier.wait()
+        return await self.store.find(*what)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+
+async def test_a_payment_and_its_refund_that_are_heard_in_the_same_instant_see_each_other(module_database: str) -> None:
+    """Where units of work run side by side: in memory they never do."""
+    async with postgres_money(module_database) as money:
+        order = await money.pack(somebody())
+        assert order.session
+        money.stripe.pay(order.session.id)
+        checkout = await money.stripe.checkout_gateway.read(order.session.id)
+        assert checkout
+        assert checkout.payment_intent
+        barrier, fulfil = asyncio.Barrier(2), money.fulfil
+        fold = dataclasses.replace(fulfil.fold, reversals=Meeting(money.till.reversals, barrier))
+        take_in = dataclasses.replace(money.take_in, fulfil=dataclasses.replace(fulfil, fold=fold))
+        reverse = dataclasses.replace(money.reverse, payments=Meeting(money.till.payments, barrier))
+        total = ChargeTotal(payment=checkout.payment_intent, charge=name("ch"), refunded_cents=1000, at=START)
+        async with asyncio.timeout(20):
+            await asyncio.gather(take_in(checkout, START), reverse(total))
+        assert (await money.order(order.id)).status == "refunded"
+
+
 async def test_a_refund_tells_of_a_payment_that_we_never_heard_of(money: Money) -> None:
     ada = somebody()
     order = await money.pack(ada)
@@ -369,6 +411,21 @@ async def test_a_charge_without_a_payment_is_known_by_its_order_or_by_itself(mon
     strange = {"id": "ch_other", "amount_refunded": 900, "metadata": {"app": "here", "order_id": str(order.id)}}
     await money.handle(money.stripe.tell("charge.refunded", strange))
     assert (await money.order(order.id)).status == "refunded"
+
+
+async def test_a_dispute_and_a_refund_are_known_by_their_charge_or_by_whose_they_say_they_are(money: Money) -> None:
+    order = await money.paid(await money.pack(somebody()))
+    charge = money.stripe.payments[await money.payment(order)]
+    await money.handle(money.stripe.tell("charge.dispute.created", {"id": name("dp"), "charge": charge["id"]}))
+    assert (await money.order(order.id)).status == "disputed"
+    other = await money.paid(await money.pack(somebody()))
+    metadata = {"app": "here", "order_id": str(other.id)}
+    refund = {"id": name("re"), "amount": 10, "status": "succeeded", "metadata": metadata}
+    await money.handle(money.stripe.tell("refund.updated", refund))
+    assert (await money.order(other.id)).status == "partially_refunded"
+    dispute = {"id": name("dp"), "status": "lost", "metadata": metadata}
+    await money.handle(money.stripe.tell("charge.dispute.closed", dispute))
+    assert (await money.order(other.id)).status == "refunded"
 
 
 async def test_a_paid_session_that_names_no_payment_is_looked_up(money: Money) -> None:

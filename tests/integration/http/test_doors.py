@@ -138,21 +138,102 @@ SUBSCRIBERS = {
     "POST /subscriptions",
     "POST /subscriptions/portal",
 }
+PREMIUM = {
+    "GET /subscription",
+    "POST /subscription/cancel",
+    "POST /subscription/checkout",
+    "POST /subscription/portal",
+}
+FRIENDS = {
+    "DELETE /block/{user_id}",
+    "GET /block",
+    "GET /feed",
+    "GET /follow/requests",
+    "GET /followers",
+    "GET /following",
+    "GET /live",
+    "GET /user/profile",
+    "GET /users/{user_id}",
+    "PATCH /user/profile",
+    "POST /block",
+    "POST /feed/{post_id}/like",
+    "POST /follow/requests/{user_id}/approve",
+    "POST /follow/requests/{user_id}/reject",
+    "POST /follow/toggle",
+    "POST /live/signals",
+    "POST /report",
+}
+COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
+POSTING = {
+    "DELETE /feed/{post_id}",
+    "GET /notifications",
+    "POST /feed",
+    "POST /media/uploads",
+    "POST /media/uploads/{upload_id}/complete",
+    "POST /notifications/mark-seen",
+}
+MODERATION = {"GET /admin/posts", "PATCH /admin/posts/{post_id}"}
+STREAK_FOR_COINS = {
+    "DELETE /streak/pauses/{pause_id}",
+    "GET /streak",
+    "GET /streak/history",
+    "POST /streak/freezes",
+    "POST /streak/pauses",
+    "POST /streak/repair",
+}
+DOING = {
+    "DELETE /social-sessions/{session_id}",
+    "GET /achievements",
+    "GET /challenges",
+    "GET /social-sessions",
+    "GET /user/challenges",
+    "POST /achievements/check",
+    "POST /challenges/start",
+    "POST /focus-sessions",
+    "POST /social-sessions",
+    "POST /social-sessions/accept",
+    "POST /social-sessions/decline",
+    "POST /user/challenges/complete",
+    "POST /user/challenges/{user_challenge_id}/abandon",
+}
+CHALLENGE_DESK = {
+    "DELETE /admin/challenges/{challenge_id}",
+    "GET /admin/challenges",
+    "PATCH /admin/challenges/{challenge_id}",
+    "POST /admin/challenges",
+}
+DRESSING = {
+    "GET /avatar",
+    "GET /store",
+    "GET /store/transactions",
+    "POST /avatar/customize",
+    "POST /store/purchase",
+}
+WARDROBE_DESK = {
+    "DELETE /admin/store-items/{item_id}",
+    "GET /admin/store-items",
+    "PATCH /admin/store-items/{item_id}",
+    "POST /admin/store-items",
+    "POST /admin/users/{user_id}/coins",
+}
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
     "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/ai/usage", "GET /admin/sales"},
+    "calixo": LOOKING_AFTER | WARDROBE_DESK | COUPON_DESK | CHALLENGE_DESK | MODERATION | {"PATCH /admin/config"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
     "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
+    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DRESSING | STREAK_FOR_COINS | DOING | POSTING,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),
     "corpfinity": {"GET /notifications/vapid-key"},
     "healthindex": CATALOGUE,
     "gptstore": CATALOGUE | {"GET /credit-packs", "GET /plans", "GET /products/{product_id}/reviews", "GET /search"},
+    "calixo": {"GET /config", "GET /plans"},
 }
 BY_APPLE, WITHOUT_APPLE = {"POST /api/v1/auth/apple"}, {"healthindex", "gptstore"}
 PASSWORD = "a fine long passphrase"

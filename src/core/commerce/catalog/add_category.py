@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 from core.commerce.catalog.model import Category, MakeCategory, slug_of
 from core.commerce.catalog.ports import Categories
@@ -15,7 +16,8 @@ from core.shared.ports import Clock, Ids, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class AddCategory:
-    """Makes a category. Raises `Conflict("category_taken")` where another has the slug."""
+    """Makes a category. One of a name that there is already gets a number behind its slug; raises
+    `Conflict("category_taken")` where another has the very slug that is wished for."""
 
     categories: Categories
     audit: Audit
@@ -25,20 +27,24 @@ class AddCategory:
 
     async def __call__(self, actor: Actor, command: MakeCategory) -> CategoryView:
         new_id = self.ids.new()
-        category = Category(
-            id=new_id,
-            app=actor.app,
-            name=command.name.strip(),
-            slug=command.slug or slug_of(command.name) or str(new_id),
-            created_at=self.clock.now(),
-        )
         async with self.uow(actor.app):
+            category = Category(
+                id=new_id,
+                app=actor.app,
+                name=command.name.strip(),
+                slug=command.slug or await self._free(actor.app, slug_of(command.name) or str(new_id)),
+                created_at=self.clock.now(),
+            )
             if not await self.categories.add(category):
                 raise Conflict("category_taken", "There is a category of this slug.")
             await self.audit.record(
                 actor.app, "category_added", None, category_id=str(new_id), name=category.name, by=str(actor.user_id)
             )
         return view_of(category)
+
+    async def _free(self, app: str, slug: str) -> str:
+        taken = {one.slug for one in await self.categories.all(app)}
+        return next(one for number in count(1) if (one := slug if number == 1 else f"{slug}-{number}") not in taken)
 
 
 def view_of(category: Category) -> CategoryView:

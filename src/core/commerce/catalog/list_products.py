@@ -108,16 +108,14 @@ class ListProductsForAdmins:
 
 def _wanted(asked: Asked, query: Query, categories: list[Category]) -> Wanted | None:
     """None for a category that there isn't, and for a query of which no word can be looked for."""
-    category = None
-    if asked.category is not None:
-        category = meant(asked.category, categories)
-        if category is None:
-            return None
+    among = [] if asked.category is None else meant(asked.category, categories)
+    if asked.category is not None and not among:
+        return None
     if asked.q is not None and asked.q.strip() and not query.terms:
         return None
     return Wanted(
         query=query,
-        category_id=category.id if category else None,
+        category_ids=tuple(category.id for category in among),
         min_price=asked.min_price,
         max_price=asked.max_price,
         currency=asked.currency,

@@ -37,20 +37,22 @@ class PlaceInCategories:
 
     async def _named(self, actor: Actor, word: str) -> UUID:
         known = meant(word, await self.categories.all(actor.app))
-        if known is not None:
-            return known.id
+        if known:
+            return known[0].id
         if as_id(word) is not None:
             raise Invalid("validation_failed", "There is no such category.", pointer="/category")
         return (await self.add(actor, MakeCategory(name=word.strip()))).id
 
 
-def meant(word: str, categories: Iterable[Category]) -> Category | None:
-    """The category whose id, slug or name this is; case doesn't count."""
+def meant(word: str, categories: Iterable[Category]) -> list[Category]:
+    """The categories whose id, slug or name this is, the oldest first; case doesn't count."""
     plain, wanted_id, slug = word.strip().casefold(), as_id(word), slug_of(word)
-    for one in categories:
-        if one.id == wanted_id or one.name.casefold() == plain or one.slug == plain or (slug and one.slug == slug):
-            return one
-    return None
+    found = [
+        one
+        for one in categories
+        if one.id == wanted_id or one.name.casefold() == plain or one.slug == plain or (slug and one.slug == slug)
+    ]
+    return sorted(found, key=lambda category: category.id)
 
 
 def as_id(word: str) -> UUID | None:

@@ -16,10 +16,11 @@ Order = Literal["relevance", "newest", "price", "popularity"]
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which products a list holds; prices in minor units, both ends included."""
+    """Which products a list holds: of any of the categories, if there are some; prices in minor units, both ends
+    included."""
 
     query: Query = Query()
-    category_id: UUID | None = None
+    category_ids: tuple[UUID, ...] = ()
     min_price: int | None = None
     max_price: int | None = None
     currency: str | None = None

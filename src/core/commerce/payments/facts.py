@@ -53,7 +53,8 @@ class RefundFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DisputeFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A payment that its payer's bank wants back."""
+    """A payment that its payer's bank wants back. Stripe gives a dispute none of its payment's metadata; `app` and
+    `order_id` are there where somebody wrote them."""
 
     id: str
     state: DisputeState
@@ -62,3 +63,5 @@ class DisputeFacts(msgspec.Struct, frozen=True, kw_only=True):
     payment: str | None
     charge: str | None
     created_at: datetime | None
+    app: str | None = None
+    order_id: str | None = None

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from msgspec.structs import replace
 
-from core.commerce.payments.facts import ChargeFacts, StripeEvent
+from core.commerce.payments.facts import StripeEvent
+from core.commerce.payments.find_payment import FindPayment, uuid_of
 from core.commerce.payments.kept import ChargeStep, ChargeTotal, ProviderDispute, ProviderRefund, RefundState, Reversal
 from core.commerce.payments.model import Checkout, RefundStatus
-from core.commerce.payments.ports import CheckoutGateway, Payments, Reversals
+from core.commerce.payments.ports import CheckoutGateway
 from core.commerce.payments.reconcile import Reconcile
 from core.commerce.payments.stripe_objects import charge_of, checkout_of, dispute_of, refund_of
 from core.commerce.payments.take_in_checkout import TakeInCheckout
 from core.commerce.payments.take_in_reversal import TakeInReversal
-from core.platform.registry.apps import Apps
 from core.shared.ports import Clock
 
 CHECKOUTS = tuple(
@@ -61,9 +60,7 @@ class HearCheckout:
 class HearCharge:
     """How much of a charge went back, all refunds together."""
 
-    apps: Apps
-    payments: Payments
-    reversals: Reversals
+    find: FindPayment
     take_in: TakeInReversal
     reconcile: Reconcile
     clock: Clock
@@ -72,8 +69,8 @@ class HearCharge:
         charge = charge_of(event.object)
         if charge is None:
             return
-        ours = _order_of(charge, self.apps)
-        payment = charge.payment or await self._payment(charge, ours)
+        ours = self.find.order(charge.app, charge.order_id)
+        payment = await self.find(charge.payment, charge.id, ours)
         if payment is None:
             return
         at, refunded = event.created_at or self.clock.now(), max(charge.refunded_cents, 0)
@@ -84,19 +81,12 @@ class HearCharge:
         if not await self.take_in(*facts) and ours is not None and charge.refunded_cents:
             await self.reconcile(*ours)
 
-    async def _payment(self, charge: ChargeFacts, ours: tuple[str, UUID] | None) -> str | None:
-        known = await self.reversals.payment_of(charge.id)
-        if known is None and ours is not None:
-            paid = await self.payments.of(*ours)
-            known = paid[0].id if paid else None
-        return known
-
 
 @dataclass(frozen=True, slots=True)
 class HearRefund:
     """A refund was made, went through, or was sent back by a bank."""
 
-    reversals: Reversals
+    find: FindPayment
     take_in: TakeInReversal
     clock: Clock
 
@@ -104,8 +94,8 @@ class HearRefund:
         refund = refund_of(event.object)
         if refund is None or refund.outcome.amount_cents <= 0:
             return
-        payment = refund.payment or (refund.charge and await self.reversals.payment_of(refund.charge))
-        if not payment:
+        payment = await self.find(refund.payment, refund.charge, self.find.order(refund.app, refund.order_id))
+        if payment is None:
             return
         await self.take_in(
             ProviderRefund(
@@ -113,7 +103,7 @@ class HearRefund:
                 id=refund.outcome.id,
                 amount_cents=refund.outcome.amount_cents,
                 state="failed" if event.type == "refund.failed" else refund_state(refund.outcome.status),
-                refund_id=_uuid(refund.refund_id),
+                refund_id=uuid_of(refund.refund_id),
                 at=event.created_at or self.clock.now(),
             )
         )
@@ -123,7 +113,7 @@ class HearRefund:
 class HearDispute:
     """A payer's bank wants money back, or has decided."""
 
-    reversals: Reversals
+    find: FindPayment
     take_in: TakeInReversal
     clock: Clock
 
@@ -131,8 +121,8 @@ class HearDispute:
         dispute = dispute_of(event.object)
         if dispute is None:
             return
-        payment = dispute.payment or (dispute.charge and await self.reversals.payment_of(dispute.charge))
-        if not payment:
+        payment = await self.find(dispute.payment, dispute.charge, self.find.order(dispute.app, dispute.order_id))
+        if payment is None:
             return
         await self.take_in(
             ProviderDispute(
@@ -161,17 +151,3 @@ def _as_told(checkout: Checkout, kind: str) -> Checkout:
             return replace(checkout, status="complete", payment_status="unpaid")
         case _:
             return replace(checkout, status="complete")
-
-
-def _order_of(charge: ChargeFacts, apps: Apps) -> tuple[str, UUID] | None:
-    order_id = _uuid(charge.order_id)
-    if charge.app is None or charge.app not in apps or order_id is None:
-        return None
-    return charge.app, order_id
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

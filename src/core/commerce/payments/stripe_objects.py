@@ -225,6 +225,7 @@ def dispute_of(content: Mapping[str, Any]) -> DisputeFacts | None:
     state = _DISPUTES.get((dispute.status or "needs_response") if dispute else "")
     if dispute is None or state is None:
         return None
+    metadata = texts(dispute.metadata)
     return DisputeFacts(
         id=dispute.id,
         state=state,
@@ -233,6 +234,8 @@ def dispute_of(content: Mapping[str, Any]) -> DisputeFacts | None:
         payment=reference(dispute.payment_intent),
         charge=reference(dispute.charge),
         created_at=instant(dispute.created),
+        app=metadata.get("app"),
+        order_id=metadata.get("order_id"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from core.commerce.subscriptions.model import Interval, PlanPrice
@@ -36,10 +38,15 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subscriptions(Feature, frozen=True, kw_only=True):
-    """People take one of `plans` below `path`; `automatic_tax` has the provider add what the law asks."""
+    """People take one of `plans`; `automatic_tax` has the provider add what the law asks.
+
+    `shape` says how clients speak of it: `current` has subscriptions at `path` and one's own at `current` below it,
+    `acts` has one's own at `path`, and below it what one may do: `checkout`, `cancel`, `portal`.
+    """
 
     plans: tuple[Plan, ...]
     path: str = "/subscriptions"
+    shape: Literal["current", "acts"] = "current"
     automatic_tax: bool = False
 
     def plan(self, key: str | None) -> Plan | None:

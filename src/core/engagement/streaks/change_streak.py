@@ -20,6 +20,7 @@ from core.engagement.streaks.ports import StreakFacts
 from core.engagement.streaks.undo_log import undo_log
 from core.shared.actor import Actor
 from core.shared.events import StreakChanged
+from core.shared.ledger import Cause, Ledger
 from core.shared.ports import Clock, Ids, Outbox, UnitOfWork
 
 
@@ -46,6 +47,7 @@ class ChangeStreak:
 
     facts: StreakFacts
     keep_state: KeepState
+    ledger: Ledger
     uow: UnitOfWork
     outbox: Outbox
     clock: Clock
@@ -63,10 +65,15 @@ class ChangeStreak:
         return view
 
     async def repair(self, policy: StreakPolicy, actor: Actor, *, granted: bool = False) -> StreakView:
-        """Repair a broken streak; raises `Conflict` as `plan_repair` tells."""
+        """Repair a broken streak, for the coins of the policy unless an admin has `granted` it; raises `Conflict` as
+        `plan_repair` tells, and then `PaymentRequired("insufficient_coins")`."""
         async with self.uow(actor.app):
             version, facts = await self.keep_state.locked(actor.app, actor.user_id)
             repair = plan_repair(policy, facts, self.ids.new(), self.clock.now(), granted=granted)
+            price = 0 if granted or policy.repair is None else policy.repair.price_coins
+            if price:
+                paid = Cause("streak_repair", f"repair:{repair.id}")
+                await self.ledger.spend(actor.app, actor.user_id, "coins", price, paid)
             await self.facts.add_repair(actor.app, actor.user_id, repair)
             changed = replace(facts, repairs=[*facts.repairs, repair])
             view = await self.keep_state(policy, actor.app, actor.user_id, version, changed)

@@ -10,7 +10,8 @@ class Streaks(Feature, frozen=True, kw_only=True):
     """People keep a streak by the app's policy; its routes lie under `path`.
 
     `logs`: people log for themselves and can undo it, instead of by what else they do in the app. `pauses`: they set
-    pauses. `validates`: a client can ask whether what it believes is so.
+    pauses. `validates`: a client can ask whether what it believes is so. `sells_freezes`: for coins, at a price that
+    the app's admins set (`FreezeFigures`).
     """
 
     path: str = "/streak"
@@ -18,6 +19,7 @@ class Streaks(Feature, frozen=True, kw_only=True):
     logs: bool = True
     pauses: bool = True
     validates: bool = False
+    sells_freezes: bool = False
 
 
 class StreakWarnings(Feature, frozen=True, kw_only=True):

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from core.shared.live import LiveItem
+
 BEAT_SECONDS = 15.0
 """How often an open stream shows that it lives."""
 
@@ -73,6 +75,24 @@ class Presence(Protocol):
 
     async def online(self, app: str) -> int:
         """How many people of the app have an open stream now."""
+        ...
+
+
+class Comings(Protocol):
+    """What processes say to each other of who is there."""
+
+    async def moved(self, app: str, user_id: UUID) -> None:
+        """This person came or went, or follows others than before; inside a unit of work, processes hear
+        of it when that is over."""
+        ...
+
+
+class Overheard(Protocol):
+    """What every process hears at once, of what any says."""
+
+    def listen(self, moved: Callable[[str, UUID | None], None], whispered: Callable[[str, LiveItem], None]) -> None:
+        """Call `moved` with whom `Comings` tells of, and with no person ("", None) when some may have been missed;
+        call `whispered` with what comes by `LiveWhispers`."""
         ...
 
 

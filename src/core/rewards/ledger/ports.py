@@ -57,3 +57,12 @@ class ExpiredLots(Protocol):
     async def due(self, now: datetime, most: int) -> list[tuple[str, UUID, Asset]]:
         """App, person and asset of the books concerned, of all apps, the longest overdue first."""
         ...
+
+
+class Holders(Protocol):
+    """The people of an app."""
+
+    async def enter(self, app: str, user_id: UUID) -> None:
+        """Make sure that the person doesn't leave until the unit of work ends; raises `NotFound` for one who isn't
+        there."""
+        ...

@@ -37,13 +37,20 @@ class EventStream(Response[bytes]):
     it is asked at every heart-beat."""
 
     def __init__(
-        self, hub: LiveHub, actor: Actor, last_seen: int | None, check: Callable[[], Awaitable[object]]
+        self,
+        hub: LiveHub,
+        actor: Actor,
+        last_seen: int | None,
+        check: Callable[[], Awaitable[object]],
+        *,
+        following: bool = False,
     ) -> None:
         super().__init__(b"", media_type=MEDIA_TYPE)
         self._hub = hub
         self._actor = actor
         self._last_seen = last_seen
         self._check = check
+        self._following = following
 
     def to_asgi_response(self, *_: Any, **__: Any) -> ASGIApp:  # type: ignore[override]  # any ASGI application will do
         """As Litestar's responses."""
@@ -56,7 +63,7 @@ class EventStream(Response[bytes]):
             await send(start)
             await send(end)
             return
-        async with self._hub.stream(self._actor, self._last_seen) as stream:
+        async with self._hub.stream(self._actor, self._last_seen, following=self._following) as stream:
             gone = asyncio.create_task(_until_gone(receive, stream))
             try:
                 await send(start)
@@ -67,8 +74,8 @@ class EventStream(Response[bytes]):
 
     async def _written(self, stream: Stream, send: Send) -> bool:
         """Send until the end; False if the client took no more."""
-        online, next_beat = stream.online, self._next_beat()
-        chunk = _hello(stream) + _presence(stream)
+        present, next_beat = _present(stream), self._next_beat()
+        chunk = _hello(stream) + event(stream.told, "presence", present)
         while True:
             ending = stream.ending
             if ending:
@@ -86,9 +93,12 @@ class EventStream(Response[bytes]):
             if stream.behind:
                 stream.behind = False
                 self._hub.look_for(stream)
-            if stream.online != online:
-                online = stream.online
-                chunk += _presence(stream)
+            while stream.overheard:
+                item = stream.overheard.popleft()
+                chunk += event(stream.told, item.name, item.data)
+            if (there := _present(stream)) != present:
+                present = there
+                chunk += event(stream.told, "presence", there)
 
     def _next_beat(self) -> float:
         return asyncio.get_running_loop().time() + self._hub.beat_seconds
@@ -113,8 +123,10 @@ def _hello(stream: Stream) -> bytes:
     return b"retry: %d\n" % RETRY_MS + event(stream.told, "hello", said)
 
 
-def _presence(stream: Stream) -> bytes:
-    return event(stream.told, "presence", msgspec.json.encode({"online": stream.online}))
+def _present(stream: Stream) -> bytes:
+    if stream.following is None:
+        return msgspec.json.encode({"online": stream.online})
+    return msgspec.json.encode({"online": stream.online, "following": sorted(stream.following)})
 
 
 def _bye(stream: Stream, reason: str) -> bytes:

@@ -10,10 +10,12 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
-from core.platform.live.ports import BEAT_SECONDS, LiveNews, Presence, SessionEnds, Streams
+from core.platform.live.ports import BEAT_SECONDS, LiveNews, Overheard, Presence, SessionEnds, Streams
 from core.shared.actor import Actor
 from core.shared.errors import Unavailable
+from core.shared.live import LiveItem
 from core.shared.ports import Ids
+from entrypoints.http.live.following import Following
 from entrypoints.http.live.stream import ROOM, Stream
 
 log = logging.getLogger("rhizome.live")
@@ -27,8 +29,19 @@ Person = tuple[str, UUID]
 class LiveHub:
     """Brings news to the streams of this process, shows the others that they live, and ends them together."""
 
-    def __init__(self, streams: Streams, presence: Presence, news: LiveNews, ends: SessionEnds, ids: Ids) -> None:
+    def __init__(
+        self,
+        streams: Streams,
+        presence: Presence,
+        news: LiveNews,
+        ends: SessionEnds,
+        ids: Ids,
+        *,
+        overheard: Overheard,
+        following: Following,
+    ) -> None:
         self.beat_seconds = BEAT_SECONDS
+        self._following = following
         self._streams = streams
         self._presence = presence
         self._news = news
@@ -40,6 +53,7 @@ class LiveHub:
         self._leaving = False
         self._tasks: list[asyncio.Task[None]] = []
         news.listen(self._heard)
+        overheard.listen(following.heard, self._whispered)
         ends.watch(self._sessions_ended)
 
     async def start(self) -> None:
@@ -48,6 +62,7 @@ class LiveHub:
         self._tasks = [
             asyncio.create_task(self._repeat(self._feed), name="live-feed"),
             asyncio.create_task(self._repeat(self._beat), name="live-beat"),
+            asyncio.create_task(self._repeat(self._following.look), name="live-following"),
         ]
 
     async def stop(self) -> None:
@@ -69,8 +84,9 @@ class LiveHub:
         return {"streams": float(len(self._open)), "people": float(len(self._people))}
 
     @asynccontextmanager
-    async def stream(self, actor: Actor, last_seen: int | None) -> AsyncIterator[Stream]:
-        """A stream of the person for as long as the block, after what its client has seen, if it says so."""
+    async def stream(self, actor: Actor, last_seen: int | None, *, following: bool = False) -> AsyncIterator[Stream]:
+        """A stream of the person for as long as the block, after what its client has seen, if it says so; with
+        `following` it is told who of those that the person follows is there."""
         stream_id, app = self._ids.new(), actor.app
         arrival = await self._streams.arrive(app, actor.user_id, stream_id, last_seen)
         stream = Stream(stream_id, actor, arrival.position, resumed=arrival.resumed)
@@ -79,13 +95,15 @@ class LiveHub:
             for replaced in arrival.replaced & self._open.keys():
                 self._open[replaced].end("replaced")
             stream.online = await self._presence.online(app)
+            if following:
+                await self._following.begin(stream)
             self.look_for(stream)  # what came between the arrival and now nobody told us of
             if self._leaving:
                 stream.end("restarting")
             yield stream
         finally:
             self._remove(stream)
-            await asyncio.shield(self._left(stream))
+            await asyncio.shield(self._left(stream, following=following))
 
     def look_for(self, stream: Stream) -> None:
         """There may be news for the stream."""
@@ -103,9 +121,15 @@ class LiveHub:
         if not others:
             del self._people[stream.person]
 
-    async def _left(self, stream: Stream) -> None:
+    async def _left(self, stream: Stream, *, following: bool) -> None:
         with suppress(Unavailable):  # then its presence fades
             await self._streams.leave(stream.actor.app, {stream.id: stream.actor.user_id})
+            if following:
+                await self._following.end(stream)
+
+    def _whispered(self, app: str, item: LiveItem) -> None:
+        for stream in self._people.get((app, item.user_id), ()):
+            stream.overhear(item)
 
     def _heard(self, app: str, user_id: UUID | None) -> None:
         if user_id is None:
@@ -165,6 +189,7 @@ class LiveHub:
                     stream.tell_online(online)
                 else:
                     stream.end("replaced")
+        self._following.doubt()
 
     async def _repeat(self, step: Callable[[], Awaitable[None]]) -> None:
         while True:

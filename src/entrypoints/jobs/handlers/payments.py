@@ -56,7 +56,7 @@ def send_refund(use: Use) -> Call:
     return handle
 
 
-@every(timedelta(minutes=15), atomic=False, retries=3, timeout=300)
+@every(timedelta(minutes=15), atomic=False, retries=3, timeout=120)
 def reconcile_old_orders(use: Use) -> Call:
     """Pending orders that Stripe may have told us about in vain."""
     reconcile: ReconcileOld = use(ReconcileOld)
@@ -74,7 +74,7 @@ def prune_strange_money(use: Use) -> Call:
     return pruning(use, reversals.prune, KEPT)
 
 
-@every(timedelta(hours=1), atomic=False, retries=3, timeout=300)
+@every(timedelta(hours=1), atomic=False, retries=3, timeout=120)
 def send_waiting_refunds(use: Use) -> Call:
     """Refunds that a bank has not decided on, or that never reached Stripe."""
     send: SendWaitingRefunds = use(SendWaitingRefunds)

@@ -1,4 +1,4 @@
-"""OpenAI's chat completions. What it says follows from the question alone."""
+"""OpenAI's chat completions and moderations. What it says follows from the question alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from entrypoints.sandbox.language import MODEL, OUTPUT_TOKENS, Said, event, event_answer, say
+from entrypoints.sandbox.moderation import Moderated, judged
 from entrypoints.sandbox.service import Service
 from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
 
@@ -57,7 +58,18 @@ class OpenAi(Service):
         return {"OPENAI_BASE_URL": f"{base}/openai/v1", "OPENAI_API_KEY": "sk-sandbox", "OPENAI_MODEL": MODEL}
 
     def wires(self) -> dict[tuple[str, str], Handler]:
-        return {("POST", "/openai/v1/chat/completions"): self._complete}
+        return {
+            ("POST", "/openai/v1/chat/completions"): self._complete,
+            ("POST", "/openai/v1/moderations"): self._moderate,
+        }
+
+    async def _moderate(self, call: Call) -> Answer:
+        if not call.headers.get("authorization", "").startswith("Bearer "):
+            return _refused(401, "You didn't provide an API key.", "invalid_request_error", "invalid_api_key")
+        try:
+            return json_answer(judged(call.read(Moderated)))
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+            return _refused(400, str(error), "invalid_request_error", None)
 
     async def _complete(self, call: Call) -> Answer:
         if not call.headers.get("authorization", "").startswith("Bearer "):

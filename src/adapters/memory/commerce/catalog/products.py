@@ -115,7 +115,7 @@ def _meaning(typed: str, counted: Counter[str]) -> Meaning:
 def _fit(wanted: Wanted, product: Product) -> int | None:
     fits = (
         product.active
-        and (wanted.category_id is None or wanted.category_id in product.category_ids)
+        and (not wanted.category_ids or any(one in product.category_ids for one in wanted.category_ids))
         and (wanted.min_price is None or product.price_cents >= wanted.min_price)
         and (wanted.max_price is None or product.price_cents <= wanted.max_price)
         and (wanted.currency is None or product.currency == wanted.currency)

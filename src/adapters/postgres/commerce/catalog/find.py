@@ -65,14 +65,14 @@ class Finder:
     database: Database
 
     async def __call__(self, app: str, wanted: Wanted, order: Order, after: Place | None, limit: int) -> list[Found]:
-        if not wanted.query.terms and wanted.category_id is None:
+        if not wanted.query.terms and not wanted.category_ids:
             return [_found(row, order, 0) for row in await self._walk(app, wanted, order, "", after, limit=limit)]
         if order != "relevance":
-            query = everything(app, wanted.query, wanted.category_id)
+            query = everything(app, wanted.query, wanted.category_ids)
             rows = await self._search(app, wanted, order, query, after, limit=limit) if query else []
             return [_found(row, order, 0) for row in rows]
         found: list[Found] = []
-        for tier, query in tiers(app, wanted.query, wanted.category_id):
+        for tier, query in tiers(app, wanted.query, wanted.category_ids):
             if after is not None and tier > after.tier:
                 continue
             place = after if after is not None and tier == after.tier else None

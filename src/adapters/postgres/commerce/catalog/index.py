@@ -66,9 +66,9 @@ class SearchIndex:
                 await self.database.execute(
                     after.app, "delete from product_search where app = $1 and id = $2", after.app, after.id
                 )
-        else:
-            kept = (after.price_cents, after.currency, after.type, after.sold)
-            await self.database.execute(after.app, _KEEP, after.app, after.id, lexemes(after.app, new), *kept)
+        elif before is None or old != new or _figures(before) != _figures(after):
+            lexed = lexemes(after.app, new)
+            await self.database.execute(after.app, _KEEP, after.app, after.id, lexed, *_figures(after))
         await self._count_words(after.app, _words(old), _words(new))
         await self._count_categories(after.app, old.category_ids if old else (), new.category_ids if new else ())
 
@@ -106,6 +106,10 @@ class SearchIndex:
         by = {category_id: many for category_id, many in sorted(counted.items()) if many}
         if by:
             await self.database.execute(app, _COUNT_CATEGORIES, app, list(by), list(by.values()))
+
+
+def _figures(product: Product) -> tuple[object, ...]:
+    return product.price_cents, product.currency, product.type, product.sold
 
 
 def _text(product: Product | None) -> Text | None:

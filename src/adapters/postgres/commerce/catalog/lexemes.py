@@ -8,7 +8,7 @@ nobody's typing gets into the syntax: words are letters and digits alone.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from uuid import UUID
 
@@ -30,7 +30,7 @@ def of_category(app: str, category_id: UUID) -> str:
     return f"{_mark(app)}#{category_id.hex}"
 
 
-def tiers(app: str, query: Query, category_id: UUID | None) -> Iterator[tuple[Tier, str]]:
+def tiers(app: str, query: Query, category_ids: Collection[UUID]) -> Iterator[tuple[Tier, str]]:
     """By tier, the best first, the text of a tsquery that finds what is in that tier and in none above; tiers in which
     there can be nothing are left out."""
     slips = any(term.meaning.slip_of for term in query.terms)
@@ -38,17 +38,18 @@ def tiers(app: str, query: Query, category_id: UUID | None) -> Iterator[tuple[Ti
     for tier, here in asked.items():
         above = {asked[higher] for higher in _ABOVE[tier]} - {None}
         if here is not None and here not in above:
-            yield tier, " & ".join([*_within(app, category_id), here, *(f"!({one})" for one in above)])
+            yield tier, " & ".join([*_within(app, category_ids), here, *(f"!({one})" for one in above)])
 
 
-def everything(app: str, query: Query, category_id: UUID | None) -> str | None:
+def everything(app: str, query: Query, category_ids: Collection[UUID]) -> str | None:
     """The text of a tsquery that finds all of it; None when there can be nothing."""
     asked = _asked(app, query, 0)
-    return None if asked is None else " & ".join([*_within(app, category_id), *([asked] if asked else [])])
+    return None if asked is None else " & ".join([*_within(app, category_ids), *([asked] if asked else [])])
 
 
-def _within(app: str, category_id: UUID | None) -> list[str]:
-    return [f"'{of_category(app, category_id)}'"] if category_id else []
+def _within(app: str, category_ids: Collection[UUID]) -> list[str]:
+    among = " | ".join(f"'{of_category(app, one)}'" for one in category_ids)
+    return [f"({among})"] if among else []
 
 
 def _asked(app: str, query: Query, tier: Tier) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request, Response, delete, get, patch, post
@@ -31,18 +32,13 @@ from entrypoints.http.gate import ACCESS, Access
 from entrypoints.http.idempotency import IdempotencyKey, Idempotent
 
 SignedInRequest = Request[Actor, Any, Any]
+Opening = Callable[[SignedInRequest, SubscribeCommand, IdempotencyKey], Awaitable[Response[OpenedCheckout]]]
 
 
 @feature_routes(Subscriptions)
 def subscription_routes(app: AppSpec, feature: Subscriptions, use: Use) -> list[HTTPRouteHandler]:
     """Plans are for everybody, the rest is one's own. Raises `ManifestError` for plans that can't be sold."""
     _check(app, feature)
-    subscribe: Subscribe = use(Subscribe)
-    read: ReadSubscription = use(ReadSubscription)
-    change: ChangePlan = use(ChangePlan)
-    cancel: CancelSubscription = use(CancelSubscription)
-    portal: OpenPortal = use(OpenPortal)
-    once: Idempotent = use(Idempotent)
     plans = list_plans(feature)
 
     @get("/plans", opt={ACCESS: Access(app.slug, signed_in=False)})
@@ -50,12 +46,22 @@ def subscription_routes(app: AppSpec, feature: Subscriptions, use: Use) -> list[
         """What there is to subscribe to."""
         return tagged(plans, if_none_match)
 
+    shaped = _acts if feature.shape == "acts" else _current
+    return [list_subscription_plans, *shaped(app, feature, use), _portal(app, feature, use)]
+
+
+def _current(app: AppSpec, feature: Subscriptions, use: Use) -> list[HTTPRouteHandler]:
+    read: ReadSubscription = use(ReadSubscription)
+    change: ChangePlan = use(ChangePlan)
+    cancel: CancelSubscription = use(CancelSubscription)
+    open_page = _opening(app, feature, use)
+
     @post(feature.path)
     async def create_subscription(
         request: SignedInRequest, data: SubscribeCommand, idempotency_key: IdempotencyKey = None
     ) -> Response[OpenedCheckout]:
         """Open the payment page for a plan. It begins once the page is paid."""
-        return await once(request, idempotency_key, lambda: subscribe(app, feature, request.user, data), reserving=True)
+        return await open_page(request, data, idempotency_key)
 
     @get(f"{feature.path}/current")
     async def get_current_subscription(actor: Actor) -> SubscriptionView:
@@ -72,19 +78,55 @@ def subscription_routes(app: AppSpec, feature: Subscriptions, use: Use) -> list[
         """End it with the period that is paid for; until then nothing changes."""
         return await cancel(actor)
 
+    return [create_subscription, get_current_subscription, update_current_subscription, cancel_current_subscription]
+
+
+def _acts(app: AppSpec, feature: Subscriptions, use: Use) -> list[HTTPRouteHandler]:
+    read: ReadSubscription = use(ReadSubscription)
+    cancel: CancelSubscription = use(CancelSubscription)
+    open_page = _opening(app, feature, use)
+
+    @get(feature.path)
+    async def get_subscription(actor: Actor) -> SubscriptionView:
+        """One's subscription; `none` for who never had one."""
+        return await read(actor)
+
+    @post(f"{feature.path}/checkout")
+    async def create_subscription_checkout(
+        request: SignedInRequest, data: SubscribeCommand, idempotency_key: IdempotencyKey = None
+    ) -> Response[OpenedCheckout]:
+        """Open the payment page for a plan. It begins once the page is paid."""
+        return await open_page(request, data, idempotency_key)
+
+    @post(f"{feature.path}/cancel", status_code=200)
+    async def cancel_subscription(actor: Actor) -> SubscriptionView:
+        """End it with the period that is paid for; until then nothing changes."""
+        return await cancel(actor)
+
+    return [get_subscription, create_subscription_checkout, cancel_subscription]
+
+
+def _portal(app: AppSpec, feature: Subscriptions, use: Use) -> HTTPRouteHandler:
+    portal: OpenPortal = use(OpenPortal)
+
     @post(f"{feature.path}/portal")
     async def create_portal_session(actor: Actor, data: PortalCommand | None = None) -> PortalView:
         """The payment provider's pages for card, plan and bills."""
         return await portal(app, actor, data)
 
-    return [
-        list_subscription_plans,
-        create_subscription,
-        get_current_subscription,
-        update_current_subscription,
-        cancel_current_subscription,
-        create_portal_session,
-    ]
+    return create_portal_session
+
+
+def _opening(app: AppSpec, feature: Subscriptions, use: Use) -> Opening:
+    subscribe: Subscribe = use(Subscribe)
+    once: Idempotent = use(Idempotent)
+
+    async def open_page(
+        request: SignedInRequest, command: SubscribeCommand, key: IdempotencyKey
+    ) -> Response[OpenedCheckout]:
+        return await once(request, key, lambda: subscribe(app, feature, request.user, command), reserving=True)
+
+    return open_page
 
 
 def _check(app: AppSpec, feature: Subscriptions) -> None:

@@ -12,6 +12,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
+from core.engagement.streaks.buy_freeze import BuyFreeze
 from core.engagement.streaks.change_streak import ChangeStreak, PauseView, SetPauseCommand
 from core.engagement.streaks.feature import Streaks
 from core.engagement.streaks.log_activity import LogActivity, LogActivityCommand, StreakLogView
@@ -39,6 +40,7 @@ def streak_routes(app: AppSpec, feature: Streaks, use: Use) -> list[HTTPRouteHan
     handlers = [*_read_routes(app, feature, use), *_repair_routes(feature, use)]
     handlers += _log_routes(app, feature, use) if feature.logs else []
     handlers += _pause_routes(feature, use) if feature.pauses else []
+    handlers += _freeze_routes(feature, use) if feature.sells_freezes else []
     return handlers + (_validation_routes(feature, use) if feature.validates else [])
 
 
@@ -86,6 +88,19 @@ def _repair_routes(feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
         return await once(request, idempotency_key, lambda: change.repair(feature.policy, request.user), status=200)
 
     return [repair_streak] if feature.policy.repair is not None else []
+
+
+def _freeze_routes(feature: Streaks, use: Use) -> list[HTTPRouteHandler]:
+    buy: BuyFreeze = use(BuyFreeze)
+    once: Idempotent = use(Idempotent)
+
+    @post(f"{feature.path}/freezes")
+    async def buy_streak_freeze(
+        request: SignedInRequest, idempotency_key: IdempotencyKey = None
+    ) -> Response[StreakView]:
+        return await once(request, idempotency_key, lambda: buy(request.user))
+
+    return [buy_streak_freeze]
 
 
 def _pause_routes(feature: Streaks, use: Use) -> list[HTTPRouteHandler]:

@@ -39,7 +39,11 @@ def live_routes(app: AppSpec, feature: Live, use: Use) -> list[HTTPRouteHandler]
         """Server-sent events as they happen: `hello`, `presence`, news, `bye`; heart-beats as comments."""
         token = request.headers.get("authorization")
         return EventStream(
-            hub, request.user, _number(resume_after or last_event_id), lambda: authenticator.actor(token, app.slug)
+            hub,
+            request.user,
+            _number(resume_after or last_event_id),
+            lambda: authenticator.actor(token, app.slug),
+            following=feature.following,
         )
 
     return [listen_live]

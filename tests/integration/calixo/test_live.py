@@ -1,0 +1,96 @@
+"""Calixo's live stream over a real socket, on memory: who is there, what happened, and what is felt for a moment."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from tests.support.live import Listener, listening, serving, wait_for
+from tests.support.service import Service
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+APP = "/api/v1/calixo"
+LIVE = f"{APP}/live"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def service() -> AsyncIterator[Service]:
+    async with serving() as running:
+        await running.hold()
+        yield running
+
+
+class Person:
+    """Somebody of Calixo with a token."""
+
+    def __init__(self, service: Service, session: dict[str, Any]) -> None:
+        self.service = service
+        self.id: str = session["user"]["id"]
+        self.token: str = session["access_token"]
+
+    async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return await self.service.ask(method, f"{APP}{path}", token=self.token, **options)
+
+    async def do(self, method: str, path: str, **body: Any) -> Any:
+        """What has to work, and what it causes."""
+        answer = await self.ask(method, path, **({"json": body} if body else {}))
+        assert answer.is_success, answer.text
+        await self.service.drain()
+        return answer.json() if answer.content else None
+
+    async def follow(self, other: "Person") -> None:
+        await self.do("POST", "/follow/toggle", user_id=other.id)
+
+
+async def people(service: Service, many: int) -> list[Person]:
+    found = []
+    for _ in range(many):
+        body = {"app": "calixo", "email": f"{uuid4()}@example.com", "password": "a fine long passphrase"}
+        found.append(Person(service, (await service.ask("POST", "/api/v1/auth/register", json=body)).json()))
+    await service.drain()
+    return found
+
+
+async def sees(stream: Listener, *there: Person) -> None:
+    """Wait until the last word on who is there names exactly these."""
+    wanted = sorted(one.id for one in there)
+    await wait_for(
+        lambda: bool(stream.of("presence")) and stream.of("presence")[-1].data["following"] == wanted,
+        10,
+        lambda: f"{wanted}: {stream.events}",
+    )
+
+
+async def test_who_is_there_of_those_i_follow_from_the_first_moment_and_as_it_changes(service: Service) -> None:
+    ada, bob, eve, leo = await people(service, 4)
+    await ada.follow(bob)
+    await ada.follow(leo)
+    async with listening(service.client, bob.token, LIVE) as bobs, listening(service.client, eve.token, LIVE) as eves:
+        await bobs.until("presence")
+        await eves.until("presence")
+        async with listening(service.client, ada.token, LIVE) as mine:
+            await sees(mine, bob)
+            assert mine.of("presence")[0].data["following"] == [bob.id], "at once, and not Eve, who is there as well"
+            async with listening(service.client, leo.token, LIVE):
+                await sees(mine, bob, leo)
+            await sees(mine, bob)
+            await ada.follow(eve)
+            await sees(mine, bob, eve)
+        assert bobs.of("presence")[-1].data["following"] == [], "who is followed doesn't see the follower"
+
+
+async def test_a_private_person_is_seen_by_whom_they_let_in_and_a_block_ends_it(service: Service) -> None:
+    ada, bob = await people(service, 2)
+    await bob.do("PATCH", "/user/profile", is_private=True)
+    async with listening(service.client, bob.token, LIVE), listening(service.client, ada.token, LIVE) as mine:
+        await sees(mine)
+        assert (await ada.do("POST", "/follow/toggle", user_id=bob.id))["state"] == "requested"
+        assert mine.of("presence")[-1].data["following"] == []
+        await bob.do("POST", f"/follow/requests/{ada.id}/approve")
+        await sees(mine, bob)
+        await bob.do("POST", "/block", user_id=ada.id)
+        await sees(mine)
