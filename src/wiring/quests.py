@@ -27,6 +27,7 @@ from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.shelf import Shelf
 from core.engagement.quests.start_quest import BeginQuest, StartQuest
 from core.engagement.quests.tell_session import TellSession
+from core.social.feed.ports import Completed
 from core.social.timeline.ports import PostedChallenges
 
 
@@ -43,3 +44,4 @@ class QuestsActs(Provider):
     achievements = provide(NoteAchievement)
     facts = provide(QuestFacts)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)
+    completed = alias(QuestFacts, provides=Completed)
