@@ -54,8 +54,7 @@ async def test_what_one_did_is_a_reward(service: Service) -> None:
     mine = await ana.do("POST", "/challenges/start", json={"challenge_id": challenge["id"]})
     await ana.do("POST", "/user/challenges/complete", json={"user_challenge_id": mine["id"]})
     [notice] = (await ana.notices(type="reward"))["items"]
-    earned = f"Has completado «{challenge['title']}» y ganado {challenge['reward']} monedas"
-    assert notice["text"] == earned
+    assert notice["text"] == f"Has completado «{challenge['title']}» y ganado {challenge['reward']} monedas"
 
 
 @pytest.mark.parametrize("body", [{}, {"ids": [], "all": True}, {"all": False}, {"ids": ["x"]}, {"none": 1}])
