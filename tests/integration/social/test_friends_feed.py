@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-
 from tests.integration.social.test_circles import Person, person
 from tests.support.service import Service, served
 
