@@ -134,12 +134,18 @@ def _http(settings: Settings) -> list[Provider]:
 
 @asynccontextmanager
 async def running(container: Container) -> AsyncIterator[None]:
-    """Hold the container's resources open for as long as the block."""
+    """Hold the container's resources open for as long as the block; what is made in it is closed at its end as well."""
+    resources = container.get(Resources)
     async with AsyncExitStack() as stack:
-        for resource in container.get(Resources):
+        for resource in resources:
             await resource.start()
             stack.push_async_callback(resource.stop)
-        yield
+        known = len(resources)
+        try:
+            yield
+        finally:
+            for late in resources[known:]:
+                stack.push_async_callback(late.stop)
 
 
 def create_http(settings: Settings | None = None, *replacements: Provider) -> ASGIApp:
