@@ -43,5 +43,4 @@ class QuestsActs(Provider):
     measures = provide(MeasureQuests)
     achievements = provide(NoteAchievement)
     facts = provide(QuestFacts)
-    completed = alias(QuestFacts, provides=Completed)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)

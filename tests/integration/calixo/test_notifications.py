@@ -54,7 +54,7 @@ async def test_what_one_did_is_a_reward(service: Service) -> None:
     mine = await ana.do("POST", "/challenges/start", json={"challenge_id": challenge["id"]})
     await ana.do("POST", "/user/challenges/complete", json={"user_challenge_id": mine["id"]})
     [notice] = (await ana.notices(type="reward"))["items"]
-    assert notice["text"] == f"Reto completado: «{challenge['title']}». Monedas: +{challenge['reward']}"
+    assert notice["text"] == f"Has completado «{challenge['title']}» y ganado {challenge['reward']} monedas"
 
 
 @pytest.mark.parametrize("body", [{}, {"ids": [], "all": True}, {"all": False}, {"ids": ["x"]}, {"none": 1}])
