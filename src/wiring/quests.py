@@ -44,3 +44,4 @@ class QuestsActs(Provider):
     achievements = provide(NoteAchievement)
     facts = provide(QuestFacts)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)
+    completed = alias(QuestFacts, provides=Completed)

@@ -131,6 +131,7 @@ ORDER_DESK = {
 }
 SUBSCRIBERS = {
     "DELETE /subscriptions/current",
+    "GET /ai/usage",
     "GET /subscriptions/current",
     "PATCH /subscriptions/current",
     "POST /ai/generate",
@@ -217,7 +218,7 @@ WARDROBE_DESK = {
 }
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
-    "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
+    "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/ai/usage", "GET /admin/sales"},
     "calixo": LOOKING_AFTER | WARDROBE_DESK | COUPON_DESK | CHALLENGE_DESK | MODERATION | {"PATCH /admin/config"},
 }
 OWN = {
