@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from core.engagement.quests.library import quest_template_id
 from tests.support.live import Listener, listening, park, wait_for
 from tests.support.running import Run, running
 
@@ -101,6 +102,45 @@ async def test_a_process_that_is_told_to_stop_sends_its_clients_to_the_other(
             assert (await stream.until("bye")).data == {"reason": "restarting"}
             await stream.over()
     await until_there_are_two(run, client)
+
+
+async def test_friends_at_different_processes_see_and_feel_each_other(client: httpx.AsyncClient) -> None:
+    people = [await registered(client) for _ in range(2)]
+    (ada, hers), (bob, his) = people
+    await asked(client, hers, "follow/toggle", user_id=bob)
+    async with AsyncExitStack() as stack:
+        mine = await open_some(stack, client, hers, path=CALIXO + "live")
+        theirs = await open_some(stack, client, his, path=CALIXO + "live")
+        for stream in mine:
+            await wait_for(lambda s=stream: s.of("presence")[-1].data["following"] == [bob], 20, lambda: mine)
+        coffee = str(quest_template_id("social-coffee"))
+        session = await asked(client, hers, "social-sessions", invitee_id=bob, challenge_id=coffee)
+        await asked(client, his, "social-sessions/accept", session_id=session["id"])
+        for stream in mine + theirs:
+            await stream.until("session", 2)
+        await asked(client, hers, "live/signals", to=bob, kind="typing")
+        for stream in theirs:
+            assert (await stream.until("signal")).data == {"from": ada, "kind": "typing"}
+        await asked(client, his, "block", user_id=ada)
+        for stream in mine:
+            await wait_for(lambda s=stream: s.of("presence")[-1].data["following"] == [], 20, lambda: mine)
+
+
+CALIXO = "/api/v1/calixo/"
+
+
+async def registered(client: httpx.AsyncClient) -> tuple[str, str]:
+    """Somebody of Calixo: id and token."""
+    body = {"app": "calixo", "email": f"{uuid4()}@example.com", "password": "a fine long passphrase"}
+    session = (await client.post("/api/v1/auth/register", json=body)).json()
+    return session["user"]["id"], session["access_token"]
+
+
+async def asked(client: httpx.AsyncClient, token: str, path: str, **body: str) -> Any:
+    """What has to work."""
+    answer = await client.post(CALIXO + path, json=body, headers={"authorization": f"Bearer {token}"})
+    assert answer.is_success, answer.text
+    return answer.json() if answer.content else None
 
 
 async def log_somehow(client: httpx.AsyncClient, token: str) -> None:
