@@ -23,7 +23,6 @@ from core.shared.actor import Actor
 from core.shared.errors import DomainError, Invalid, NotFound, PaymentRequired, RateLimited, Unavailable
 from core.shared.ports import Clock, Ids
 
-
 WHOLE_SECONDS = 50.0
 """For an answer that comes whole: less than an Idempotency-Key is held for one."""
 
