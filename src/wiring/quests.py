@@ -5,6 +5,7 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide, provide_all
 
 from adapters.quest_facts import QuestFacts
+from core.engagement.achievements.note import NoteAchievement
 from core.engagement.quests.administer_templates import AddTemplate, AlterTemplate
 from core.engagement.quests.answer_invitation import (
     AcceptInvitation,
@@ -21,14 +22,12 @@ from core.engagement.quests.list_quests import ListQuests, ListSocialSessions
 from core.engagement.quests.list_templates import ListAllTemplates, ListTemplates
 from core.engagement.quests.log_focus import LogFocus
 from core.engagement.quests.measure_quests import MeasureQuests
-from core.engagement.quests.ports import SocialBook
 from core.engagement.quests.read_session import ReadSocialSession
 from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.shelf import Shelf
 from core.engagement.quests.start_quest import BeginQuest, StartQuest
 from core.engagement.quests.tell_session import TellSession
 from core.social.feed.ports import Completed
-from core.social.signals.ports import Partners
 from core.social.timeline.ports import PostedChallenges
 
 
@@ -41,8 +40,8 @@ class QuestsActs(Provider):
     failing = provide_all(FailQuest, AbandonQuest, FindLapsed, LapseQuest)
     inviting = provide_all(InviteFriend, AcceptInvitation, EndInvitation, FindExpired, ExpireInvitation)
     sessions = provide_all(TellSession, ShowSessions, ListSocialSessions, ReadSocialSession)
-    measures = provide_all(MeasureQuests)
+    measures = provide(MeasureQuests)
+    achievements = provide(NoteAchievement)
     facts = provide(QuestFacts)
-    completed = alias(QuestFacts, provides=Completed)
     posted_challenges = alias(QuestFacts, provides=PostedChallenges)
-    partners = alias(SocialBook, provides=Partners)
+    completed = alias(QuestFacts, provides=Completed)

@@ -74,6 +74,9 @@ class Heard:
         gone = (gather, user_id, actor)
         self.told = [(group, told) for group, told in self.told if (group, told[0], told[2]) != gone]
 
+    async def part(self, app: str, one: UUID, other: UUID) -> None:
+        self.told = [(group, told) for group, told in self.told if {told[0], told[2]} != {one, other}]
+
     def of(self, actor: Actor) -> list[tuple[str, UUID | None]]:
         """What stands in somebody's notifications: the sentence, and who is behind it."""
         return [(key, behind) for _, (user_id, key, behind) in self.told if user_id == actor.user_id]
@@ -117,7 +120,7 @@ class CircleWorld:
         self.circles = AnswerCircles(self.people, self.ties)
         self.toggle = ToggleFollow(self.people, self.ties, *common)
         self.answer = AnswerRequest(self.ties, *common)
-        self.block = BlockPerson(self.people, self.ties, *common)
+        self.block = BlockPerson(self.people, self.ties, self.notices, self.uow, self.outbox, self.clock)
         self.unblock = UnblockPerson(self.ties, self.uow)
         self.report = KeepReport(self.people, self.ties, self.sightings, self.reports, self.uow, self.clock, IDS)
         self.lists = ListCircle(self.rosters, self.circles, cursors)

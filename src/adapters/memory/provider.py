@@ -5,6 +5,7 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
+from adapters.memory.ai.provider import MemoryAi
 from adapters.memory.commerce.catalog.provider import MemoryCatalog
 from adapters.memory.commerce.licence_keys import MemoryLicenceKeys
 from adapters.memory.commerce.listings import MemoryListings, MemoryPriceRefs
@@ -169,4 +170,5 @@ def memory_providers() -> tuple[Provider, ...]:
         MemoryCircles(),
         MemoryFeed(),
         MemoryNotices(),
+        MemoryAi(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
+from adapters.postgres.ai.provider import PostgresAi
 from adapters.postgres.commerce.catalog.provider import PostgresCatalog
 from adapters.postgres.commerce.licence_keys import PostgresLicenceKeys
 from adapters.postgres.commerce.listings import PostgresListings, PostgresPriceRefs
@@ -226,4 +227,5 @@ def postgres_providers() -> tuple[Provider, ...]:
         PostgresCircles(),
         PostgresFeed(),
         PostgresNotices(),
+        PostgresAi(),
     )

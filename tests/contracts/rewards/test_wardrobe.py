@@ -363,3 +363,28 @@ async def test_the_database_refuses_a_second_worn_thing_of_a_category(module_dat
     finally:
         await connection.execute("delete from avatar_items where user_id = $1", ada)
         await connection.close()
+
+
+async def test_who_buys_does_not_leave_before_it_is_paid(module_database: str) -> None:
+    async with postgres_wardrobe(module_database) as world:
+        ada = await world.person(coins=100)
+        entered, left = asyncio.Event(), asyncio.Event()
+
+        async def leave() -> None:
+            connection = await asyncpg.connect(module_database)
+            try:
+                await entered.wait()
+                await connection.execute("delete from memberships where user_id = $1", ada.user_id)
+                left.set()
+            finally:
+                await connection.close()
+
+        leaving = asyncio.create_task(leave())
+        async with world.uow("here"):
+            await world.customers.enter("here", ada.user_id)
+            entered.set()
+            await asyncio.wait({leaving}, timeout=0.2)
+            assert not left.is_set()
+            await world.buy(ada, WOOL.id)
+        await leaving
+        assert await code(world.buy(ada, STRAW.id)) == "not_found"

@@ -76,6 +76,7 @@ async def test_who_becomes_private_keeps_followers_and_who_becomes_public_takes_
     assert (await world.lists.requests(ada)).items == []
     assert [await world.counts(who) for who in (eve, kim)] == [(0, 1), (0, 1)]
     assert world.notices.of(eve) == [("follow_approved", ada.user_id)]
+    assert world.notices.of(ada) == [("followed", bob.user_id)], "nobody waits any more"
 
 
 async def test_nobody_follows_blocks_or_reports_themselves_or_who_is_not_there(world: CircleWorld) -> None:

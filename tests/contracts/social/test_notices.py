@@ -23,6 +23,22 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
         yield world
 
 
+async def test_people_who_part_are_in_no_notice_of_each_other(world: World) -> None:
+    ana, bo, cleo = [await world.person(name) for name in ("Ana", "Bo", "Cleo")]
+    post, other = IDS.new(), IDS.new()
+    await world.liked(ana, bo, post)
+    await world.see(ana, ALL)
+    for fan in (bo, cleo):
+        await world.liked(ana, fan, other)
+    await world.liked(bo, ana, post)
+    await world.liked(cleo, ana, post)
+    async with world.uow(ana.app):
+        await world.store.part(ana.app, bo.user_id, ana.user_id)
+    assert await world.texts(ana) == ["Cleo liked your post"]
+    assert await world.texts(bo) == []
+    assert await world.texts(cleo) == ["Ana liked your post"]
+
+
 async def test_likes_of_a_post_are_one_notice(world: World) -> None:
     ana, *crowd = [await world.person(name) for name in ("Ana", "Bo", "Cleo", "Dan")]
     post, other = IDS.new(), IDS.new()

@@ -85,6 +85,32 @@ async def test_a_day_with_a_challenge(service: Service) -> None:
     assert (await done(ada, "/challenges/start", challenge_id=BREAKFAST))["day"] == "2030-01-02"
 
 
+async def test_notices_are_read_in_ones_own_language(service: Service) -> None:
+    ada, bob = await somebody(service), await somebody(service, locale="en")
+    for who in (ada, bob):
+        quest = (await done(who, "/challenges/start", challenge_id=BREAKFAST))["id"]
+        await done(who, "/user/challenges/complete", user_challenge_id=quest)
+    invited = await done(ada, "/social-sessions", invitee_id=bob.user_id, challenge_id=COFFEE)
+    await done(bob, "/social-sessions/decline", 200, session_id=invited["id"])
+    await service.drain()
+    told = [{one["key"]: one for one in (await who.get("/notifications"))["items"]} for who in (ada, bob)]
+    assert {key: one["text"] for key, one in told[0].items()} == {
+        "challenge_completed": "Has completado «Desayuno sin pantallas» y ganado 10 monedas",
+        "achievement_unlocked": "Has conseguido un logro: «El primer paso»",
+        "session_declined": "Ada no puede acompañarte en «Un café sin móviles»",
+    }
+    assert {key: one["text"] for key, one in told[1].items()} == {
+        "challenge_completed": "You completed “Breakfast without screens” and earned 10 coins",
+        "achievement_unlocked": "You reached an achievement: “The first step”",
+        "session_invited": "Ada invites you to a challenge for two: “Coffee without phones”",
+    }
+    assert {key: one["type"] for key, one in told[1].items()} == {
+        "challenge_completed": "reward",
+        "achievement_unlocked": "reward",
+        "session_invited": "social",
+    }
+
+
 async def test_the_same_key_pays_once_and_is_answered_the_same(service: Service) -> None:
     ada = await somebody(service)
     started = await done(ada, "/challenges/start", challenge_id=BREAKFAST)

@@ -94,3 +94,84 @@ async def test_a_private_person_is_seen_by_whom_they_let_in_and_a_block_ends_it(
         await sees(mine, bob)
         await bob.do("POST", "/block", user_id=ada.id)
         await sees(mine)
+
+
+async def challenge(who: Person, kind: str) -> str:
+    """One to start."""
+    found: str = (await who.do("GET", f"/challenges?type={kind}"))["items"][0]["id"]
+    return found
+
+
+async def invited(ada: Person, bob: Person) -> str:
+    """A social session that waits for Bob's answer."""
+    session: str = (
+        await ada.do("POST", "/social-sessions", invitee_id=bob.id, challenge_id=await challenge(ada, "social"))
+    )["id"]
+    return session
+
+
+async def test_what_happens_in_a_session_both_hear_as_their_lists_tell_it(service: Service) -> None:
+    ada, bob = await people(service, 2)
+    async with listening(service.client, ada.token, LIVE) as mine, listening(service.client, bob.token, LIVE) as theirs:
+        await mine.until("presence")
+        await theirs.until("presence")
+        session = await invited(ada, bob)
+        told = (await theirs.until("session")).data
+        assert told == (await bob.do("GET", "/social-sessions"))["items"][0]
+        assert (told["status"], told["role"], told["partner_id"]) == ("pending", "invitee", ada.id)
+        notice = (await theirs.until("notification")).data
+        assert notice["unseen"] == 1
+        assert {**notice, "unseen": None} == {
+            **(await bob.do("GET", "/notifications"))["items"][0],
+            "unseen": None,
+        }
+        await bob.do("POST", "/social-sessions/accept", session_id=session)
+        assert (await mine.until("session", 2)).data["status"] == "accepted"
+        for who in (ada, bob):
+            part = (await who.do("GET", "/user/challenges"))["items"][0]["id"]
+            await who.do("POST", "/user/challenges/complete", user_challenge_id=part)
+        for who, stream in ((ada, mine), (bob, theirs)):
+            done = (await stream.until("challenge")).data
+            assert (done["status"], done["type"]) == ("completed", "social")
+            assert done["coins"] == (await who.do("GET", "/store/transactions"))["balance"] > 0
+            assert stream.of("session")[-1].data["status"] == "completed"
+
+
+async def test_signals_go_between_partners_for_as_long_as_there_is_a_session(service: Service) -> None:
+    ada, bob, eve = await people(service, 3)
+    async with listening(service.client, bob.token, LIVE) as theirs, listening(service.client, eve.token, LIVE) as eves:
+        await theirs.until("presence")
+        await eves.until("presence")
+
+        async def signal(sender: Person, to: str, kind: str = "cheer") -> int:
+            return (await sender.ask("POST", "/live/signals", json={"to": to, "kind": kind})).status_code
+
+        assert await signal(ada, bob.id) == 404, "no session yet"
+        session = await invited(ada, bob)
+        assert await signal(ada, bob.id, "typing") == 202
+        assert (await theirs.until("signal")).data == {"from": ada.id, "kind": "typing"}
+        await bob.do("POST", "/social-sessions/accept", session_id=session)
+        assert await signal(bob, ada.id) == 202, "whether or not she is there"
+        assert await signal(ada, bob.id) == 202
+        assert (await theirs.until("signal", 2)).data == {"from": ada.id, "kind": "cheer"}
+        assert [await signal(ada, one) for one in (ada.id, eve.id, str(uuid4()))] == [404] * 3
+        assert await signal(eve, bob.id) == 404
+        assert (await ada.ask("POST", "/live/signals", json={"to": bob.id, "kind": "poke"})).status_code == 422
+        await bob.do("POST", "/block", user_id=ada.id)
+        assert await signal(ada, bob.id) == 404
+        assert not eves.of("signal")
+        seen = theirs.last_id
+    async with listening(service.client, bob.token, LIVE, last_id=seen) as back:
+        assert (await back.until("hello")).data == {"resumed": True}
+        await eve.follow(bob)
+        await back.until("notification")
+        assert not back.of("signal"), "nobody keeps them"
+
+
+async def test_who_signals_too_often_has_to_wait(service: Service) -> None:
+    ada, bob = await people(service, 2)
+    await invited(ada, bob)
+    body = {"to": bob.id, "kind": "typing"}
+    answers = [await ada.ask("POST", "/live/signals", json=body) for _ in range(31)]
+    assert [answer.status_code for answer in answers] == [202] * 30 + [429]
+    assert int(answers[-1].headers["retry-after"]) >= 1

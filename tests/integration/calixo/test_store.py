@@ -233,3 +233,24 @@ async def test_a_freeze_costs_what_admins_say(service: Service) -> None:
         (-35, "streak_freeze"),
         (-50, "streak_freeze"),
     ]
+
+
+async def test_a_streak_that_broke_is_mended_for_coins(service: Service) -> None:
+    ada = await somebody(service)
+    breakfast = (await ada.get("/challenges", type="daily"))["items"][0]
+    for _ in range(3):
+        _, started = await post(ada, "/challenges/start", {"challenge_id": breakfast["id"]})
+        await post(ada, "/user/challenges/complete", {"user_challenge_id": started["id"]})
+        await service.advance(86_400)
+    await service.advance(86_400)
+    streak = await ada.get("/streak")
+    assert (streak["status"], streak["current"], streak["repair"]["price_coins"]) == ("broken", 0, 100)
+    assert (await post(ada, "/streak/repair"))[1]["code"] == "insufficient_coins"
+    before = (await ada.get("/store/transactions"))["balance"]
+    await service.client.post("/sandbox/grants", json={"app": "calixo", "user_id": ada.user_id, "coins": 100})
+    said = await asyncio.gather(*(post(ada, "/streak/repair") for _ in range(3)))
+    assert Counter(status for status, _ in said) == {200: 1, 409: 2}
+    assert (await ada.get("/streak"))["current"] == 3
+    books = await ada.get("/store/transactions")
+    assert books["balance"] == before
+    assert (books["items"][0]["amount"], books["items"][0]["reason"]) == (-100, "streak_repair")

@@ -31,6 +31,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
         "RATE_LIMIT_REGISTER": "off",
         "RATE_LIMIT_LOGIN": "off",
         "LOG_LEVEL": "debug",
+        **{f"{name}_API_KEY": f"CANARY-key-of-{name}" for name in ("OPENAI", "ANTHROPIC", "GEMINI")},
     }
     import socket
 
@@ -81,6 +82,31 @@ def test_no_secret_is_in_any_line(process: tuple[str, Path]) -> None:
     assert "canary" not in said
     for token in (tokens["access_token"], tokens["refresh_token"]):
         assert token not in said
+
+
+def test_no_prompt_no_answer_and_no_providers_key_is_in_any_line(process: tuple[str, Path]) -> None:
+    url, log = process
+    person = {"app": "gptstore", "email": "canary-of-models@example.com", "password": "CANARY-password-3"}
+    token = httpx.post(f"{url}/api/v1/auth/register", json=person).json()["access_token"]
+    prompt = {"prompt": "CANARY-prompt", "max_tokens": 50}
+
+    def asked(**more: object) -> httpx.Response:
+        bearer = {"authorization": f"Bearer {token}"}
+        return httpx.post(f"{url}/api/v1/gptstore/ai/generate", json={**prompt, **more}, headers=bearer)
+
+    text = asked().json()["text"]
+    assert "event: done" in asked(stream=True, no_cache=True).text
+    for fault in ({"status": 401}, {"body": {"error": "CANARY-error"}}, {"after_chunks": 3}, {"status": 400}):
+        httpx.post(f"{url}/sandbox/faults", json={"service": "openai", **fault})
+        asked(stream=True, no_cache=True)
+    for service in ("openai", "anthropic", "gemini"):
+        httpx.post(f"{url}/sandbox/faults", json={"service": service, "drop": True, "times": 9})
+    assert asked(no_cache=True).status_code == 503
+    httpx.delete(f"{url}/sandbox/faults")
+    time.sleep(0.3)
+    said = log.read_text()
+    assert "CANARY" not in said
+    assert text not in said
 
 
 def test_each_request_has_one_line_with_its_route_and_never_its_path(process: tuple[str, Path]) -> None:

@@ -131,6 +131,7 @@ ORDER_DESK = {
 }
 SUBSCRIBERS = {
     "DELETE /subscriptions/current",
+    "GET /ai/usage",
     "GET /subscriptions/current",
     "PATCH /subscriptions/current",
     "POST /ai/generate",
@@ -163,6 +164,15 @@ FRIENDS = {
     "POST /report",
 }
 COUPON_DESK = {operation for operation in ORDER_DESK if "coupons" in operation}
+POSTING = {
+    "DELETE /feed/{post_id}",
+    "GET /notifications",
+    "POST /feed",
+    "POST /media/uploads",
+    "POST /media/uploads/{upload_id}/complete",
+    "POST /notifications/mark-seen",
+}
+MODERATION = {"GET /admin/posts", "PATCH /admin/posts/{post_id}"}
 STREAK_FOR_COINS = {
     "DELETE /streak/pauses/{pause_id}",
     "GET /streak",
@@ -208,15 +218,15 @@ WARDROBE_DESK = {
 }
 ADMINS = {
     "healthindex": SELLERS | ORDER_DESK,
-    "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/sales"},
-    "calixo": LOOKING_AFTER | COUPON_DESK | WARDROBE_DESK | CHALLENGE_DESK | {"PATCH /admin/config"},
+    "gptstore": SELLERS | ORDER_DESK | OF_REVIEWS | LOOKING_AFTER | {"GET /admin/ai/usage", "GET /admin/sales"},
+    "calixo": LOOKING_AFTER | WARDROBE_DESK | COUPON_DESK | CHALLENGE_DESK | MODERATION | {"PATCH /admin/config"},
 }
 OWN = {
     "lowkeymode": LOWKEYMODE | AMBASSADORS,
     "corpfinity": CORPFINITY,
     "healthindex": ADMINS["healthindex"] | CARTS | ORDERS,
     "gptstore": ADMINS["gptstore"] | REVIEWERS | CUSTOMERS | OWNERS | ORDERS | DIRECT_ORDERS | SUBSCRIBERS,
-    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DOING | DRESSING | STREAK_FOR_COINS,
+    "calixo": ADMINS["calixo"] | PREMIUM | FRIENDS | DRESSING | STREAK_FOR_COINS | DOING | POSTING,
 }
 UNGUARDED: dict[str, set[str]] = {
     "lowkeymode": set(),

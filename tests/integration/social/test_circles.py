@@ -91,6 +91,7 @@ async def test_ones_own_profile_says_who_one_is_among_friends(service: Service) 
         ("is_private", "yes"),
         ("locale", "fr"),
         ("timezone", "Nowhere/City"),
+        ("timezone", ""),
         ("coins", 1000),
         ("avatar_energy", 100),
         ("followers_count", 9),

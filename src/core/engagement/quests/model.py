@@ -33,7 +33,7 @@ class Titles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     en: Title
 
     def told(self, locale: str) -> str:
-        return self.en if locale == "en" else self.es
+        return self.en if locale.startswith("en") else self.es
 
     def params(self) -> dict[str, str | int]:
         """For notices, which are read in whatever language the person has by then."""
@@ -47,7 +47,7 @@ class Descriptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     en: Description
 
     def told(self, locale: str) -> str:
-        return self.en if locale == "en" else self.es
+        return self.en if locale.startswith("en") else self.es
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.ai.completions.feature import Generation
+from core.ai.gateway.feature import Generation
 from core.commerce.catalog.feature import Catalog
 from core.commerce.coupons.feature import Coupons
 from core.commerce.credits.feature import CreditPacks

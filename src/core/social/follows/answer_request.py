@@ -37,10 +37,10 @@ class AnswerRequest:
                 return FollowView(state="following")
             if not tie.requested:
                 raise NotFound
-            await self.notices.take_back(actor.app, actor.user_id, REQUESTS, user_id)
             if approve:
                 await self._let_in(actor.app, actor.user_id, user_id)
                 return FollowView(state="following")
+            await self.notices.take_back(actor.app, actor.user_id, REQUESTS, user_id)
             await self.ties.part(actor.app, user_id, actor.user_id)
             await self.outbox.add(
                 FollowChanged(app=actor.app, user_id=user_id, followed_id=actor.user_id, state="none")
@@ -57,4 +57,5 @@ class AnswerRequest:
             *(FollowChanged(app=app, user_id=each, followed_id=owner, state="following") for each in followers)
         )
         for each in followers:
+            await self.notices.take_back(app, owner, REQUESTS, each)
             await self.notices.tell(app, each, "social", FOLLOW_APPROVED, actor=owner, gather=APPROVALS)

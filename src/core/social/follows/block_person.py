@@ -8,24 +8,23 @@ from uuid import UUID
 from core.shared.actor import Actor
 from core.shared.errors import Invalid, NotFound
 from core.shared.events import FollowChanged
-from core.shared.notices import Notices
 from core.shared.ports import Clock, Outbox, UnitOfWork
 from core.social.follows.model import BlockView, Whom
-from core.social.follows.notes import APPROVALS, FOLLOWS, REQUESTS
-from core.social.follows.ports import Ties
+from core.social.follows.ports import Gossip, Ties
 from core.social.people.ports import People
 
 
 @dataclass(frozen=True, slots=True)
 class BlockPerson:
-    """Ends what is between both, either way, and hides each from the other; a second time changes nothing.
+    """Ends what is between both, either way, and hides each from the other, in notifications as well; a second time
+    changes nothing.
 
     Raises `Invalid` for oneself and `NotFound` for who isn't there or has blocked the actor.
     """
 
     people: People
     ties: Ties
-    notices: Notices
+    gossip: Gossip
     uow: UnitOfWork
     outbox: Outbox
     clock: Clock
@@ -43,15 +42,13 @@ class BlockPerson:
                 for follower, followed in ((own, other), (other, own)):
                     await self._part(actor.app, follower, followed)
                 await self.ties.block(actor.app, own, other, self.clock.now())
+                await self.gossip.part(actor.app, own, other)
         return BlockView(user_id=other, blocked=True)
 
     async def _part(self, app: str, follower: UUID, followed: UUID) -> None:
         if (await self.ties.between(app, follower, followed)).state == "none":
             return
         await self.ties.part(app, follower, followed)
-        for gather in (FOLLOWS, REQUESTS):
-            await self.notices.take_back(app, followed, gather, follower)
-        await self.notices.take_back(app, follower, APPROVALS, followed)
         await self.outbox.add(FollowChanged(app=app, user_id=follower, followed_id=followed, state="none"))
 
 

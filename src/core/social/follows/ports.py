@@ -56,6 +56,14 @@ class Rosters(Protocol):
         ...
 
 
+class Gossip(Protocol):
+    """What stands in people's notifications about each other."""
+
+    async def part(self, app: str, one: UUID, other: UUID) -> None:
+        """Nothing tells either of the other any more, whether or not it was seen."""
+        ...
+
+
 class Reports(Protocol):
     """What moderators are told."""
 

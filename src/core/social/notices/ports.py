@@ -31,6 +31,10 @@ class NoticeStore(Protocol):
         """Somebody is no longer behind what has not been seen; what nobody is behind goes."""
         ...
 
+    async def part(self, app: str, one: UUID, other: UUID) -> None:
+        """Neither of both is behind any notice of the other, seen or not; what nobody is behind goes."""
+        ...
+
     async def page(
         self, app: str, user_id: UUID, kind: NoticeType | None, before: Place | None, limit: int
     ) -> list[Listed]:

@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from core.shared.text import NO_NUL
 from core.social.timeline.model import FeedItem
 
+Zone = Annotated[str, Meta(min_length=1, max_length=64, pattern=NO_NUL, examples=["Europe/Madrid"])]
 FollowState = Literal["none", "requested", "following"]
 
 
@@ -52,7 +53,7 @@ class ChangeOwnProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     display_name: Annotated[str, Meta(max_length=200, pattern=NO_NUL, examples=["Luna"])] | UnsetType = UNSET
     is_private: bool | UnsetType = UNSET
     locale: Annotated[str, Meta(min_length=2, max_length=35, pattern=NO_NUL, examples=["es"])] | UnsetType = UNSET
-    timezone: Annotated[str, Meta(max_length=64, pattern=NO_NUL, examples=["Europe/Madrid"])] | UnsetType = UNSET
+    timezone: Zone | UnsetType = UNSET
 
 
 class PublicProfile(msgspec.Struct, frozen=True, kw_only=True):

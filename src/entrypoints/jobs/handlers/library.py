@@ -10,7 +10,7 @@ from core.platform.jobs.model import Delivery
 from entrypoints.jobs.declare import Use, every
 
 
-@every(timedelta(days=1), atomic=False, retries=3, timeout=300)
+@every(timedelta(days=1), atomic=False, retries=3, timeout=120)
 def reseal_licences(use: Use) -> Call:
     """So that an old secret can be dropped a week after a new one signs."""
     reseal: ResealLicences = use(ResealLicences)

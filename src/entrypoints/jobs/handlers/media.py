@@ -21,7 +21,7 @@ def delete_released(use: Use) -> Call:
     return handle
 
 
-@every(timedelta(hours=1), atomic=False, retries=3, timeout=300)
+@every(timedelta(hours=1), atomic=False, retries=3, timeout=120)
 def sweep_uploads(use: Use) -> Call:
     """Uploads that nothing took within a day, and whatever else was left behind."""
     sweep: SweepUploads = use(SweepUploads)

@@ -11,7 +11,7 @@ from entrypoints.jobs.declare import Use, every
 from entrypoints.jobs.pruning import pruning
 
 
-@every(timedelta(days=1), atomic=False, retries=3, timeout=300)
+@every(timedelta(days=1), atomic=False, retries=3, timeout=120)
 def prune_notices(use: Use) -> Call:
     """What nobody will look for any more."""
     old: OldNotices = use(OldNotices)

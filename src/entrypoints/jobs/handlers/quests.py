@@ -1,14 +1,17 @@
-"""Challenges whose time is over, and invitations that nobody answered."""
+"""Challenges whose time is over, invitations that nobody answered, and notices of what was reached."""
 
 from __future__ import annotations
 
+from core.engagement.achievements.note import NoteAchievement
 from core.engagement.quests.answer_invitation import JOB as EXPIRE
 from core.engagement.quests.answer_invitation import ExpireInvitation, FindExpired, OverdueInvitation
 from core.engagement.quests.fail_quest import JOB as LAPSE
 from core.engagement.quests.fail_quest import FindLapsed, LapseQuest, OverdueQuest
 from core.platform.jobs.handlers import Call, Poll
 from core.platform.jobs.model import Delivery
-from entrypoints.jobs.declare import Use, job, ticks
+from core.shared.events import AchievementUnlocked, Envelope
+from core.social.notices.feature import Notifications
+from entrypoints.jobs.declare import Use, handles, job, ticks
 
 
 @ticks("quests")
@@ -23,6 +26,18 @@ def invitations(use: Use) -> Poll:
     """Invitations whose time is over."""
     find: FindExpired = use(FindExpired)
     return find
+
+
+@handles(AchievementUnlocked, feature=Notifications)
+def note_achievement(use: Use) -> Call:
+    """In the person's notifications inside the app."""
+    note: NoteAchievement = use(NoteAchievement)
+
+    async def handle(envelope: Envelope) -> None:
+        if isinstance(envelope.event, AchievementUnlocked):
+            await note(envelope.event)
+
+    return handle
 
 
 @job(LAPSE, OverdueQuest)

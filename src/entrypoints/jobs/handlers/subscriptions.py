@@ -54,7 +54,7 @@ def cut_subscription(use: Use) -> Call:
     return handle
 
 
-@every(timedelta(days=1), atomic=False, retries=5, timeout=300)
+@every(timedelta(days=1), atomic=False, retries=5, timeout=120)
 def reconcile_subscriptions(use: Use) -> Call:
     """Those of which nothing was heard though their period is over."""
     reconcile: ReconcileSubscriptions = use(ReconcileSubscriptions)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
+from entrypoints.sandbox.language import MODEL, OUTPUT_TOKENS, Said, event, event_answer, say
 from entrypoints.sandbox.moderation import Moderated, judged
 from entrypoints.sandbox.service import Service
 from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
-
-MODEL = "sandbox-1"
-OUTPUT_TOKENS = 10
-"""However long the answer is, so that what it costs is known beforehand."""
 
 _EMOJI = "🌿🚶💧🧠🌙🍎🤝🔆🎧📚"
 
@@ -34,12 +32,19 @@ class _ResponseFormat(msgspec.Struct, frozen=True):
     json_schema: _JsonSchema | None = None
 
 
+class _StreamOptions(msgspec.Struct, frozen=True):
+    include_usage: bool = False
+
+
 class _Question(msgspec.Struct, frozen=True, kw_only=True):
     """The fields of `POST /chat/completions` that make a difference here."""
 
     model: str
     messages: list[_Message]
     response_format: _ResponseFormat | None = None
+    max_completion_tokens: Annotated[int, Meta(ge=1)] | None = None
+    stream: bool = False
+    stream_options: _StreamOptions = _StreamOptions()
 
 
 class OpenAi(Service):
@@ -75,29 +80,47 @@ class OpenAi(Service):
             return _refused(400, str(error), "invalid_request_error", None)
         if not question.messages:
             return _refused(400, "'messages' must not be empty.", "invalid_request_error", None)
-        text = "\n".join(message.content for message in question.messages)
-        seed = hashlib.sha256(text.encode(errors="replace")).digest()
+        said = say([message.content for message in question.messages], question.max_completion_tokens)
         asked = question.response_format
         if asked is not None and asked.json_schema is not None:
-            said = msgspec.json.encode(fitting(asked.json_schema.schema, seed)).decode()
-        else:
-            said = f"The sandbox heard {len(text)} characters and answers with {seed.hex()[:8]}."
-        return json_answer(self._answer(question.model, seed, said, max(1, len(text) // 4)))
+            written = msgspec.json.encode(fitting(asked.json_schema.schema, said.seed)).decode()
+            return json_answer(self._answer(question.model, said, written, OUTPUT_TOKENS))
+        if question.stream:
+            return event_answer(self._events(question, said), said)
+        return json_answer(self._answer(question.model, said, said.text, len(said.tokens)))
 
-    def _answer(self, model: str, seed: bytes, said: str, tokens: int) -> dict[str, Any]:
-        message = {"role": "assistant", "content": said, "refusal": None}
+    def _answer(self, model: str, said: Said, text: str, tokens: int) -> dict[str, Any]:
+        message = {"role": "assistant", "content": text, "refusal": None}
+        reason = "length" if said.cut else "stop"
         return {
-            "id": f"chatcmpl-{seed.hex()[:24]}",
-            "object": "chat.completion",
-            "created": int(self.world.clock.now().timestamp()),
-            "model": model,
-            "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
-            "usage": {
-                "prompt_tokens": tokens,
-                "completion_tokens": OUTPUT_TOKENS,
-                "total_tokens": tokens + OUTPUT_TOKENS,
-            },
+            **self._head(model, said, "chat.completion"),
+            "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": reason}],
+            "usage": _usage(said.input_tokens, tokens),
         }
+
+    def _events(self, question: _Question, said: Said) -> Iterator[bytes]:
+        head = self._head(question.model, said, "chat.completion.chunk")
+        usage = {"usage": None} if question.stream_options.include_usage else {}
+
+        def chunk(delta: dict[str, str], reason: str | None = None) -> bytes:
+            choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
+            return event({**head, "choices": [choice], **usage})
+
+        yield chunk({"role": "assistant", "content": ""})
+        for token in said.tokens:
+            yield chunk({"content": token})
+        yield chunk({}, "length" if said.cut else "stop")
+        if usage:
+            yield event({**head, "choices": [], "usage": _usage(said.input_tokens, len(said.tokens))})
+        yield event(b"[DONE]")
+
+    def _head(self, model: str, said: Said, kind: str) -> dict[str, Any]:
+        created = int(self.world.clock.now().timestamp())
+        return {"id": f"chatcmpl-{said.seed.hex()[:24]}", "object": kind, "created": created, "model": model}
+
+
+def _usage(tokens_in: int, tokens_out: int) -> dict[str, int]:
+    return {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out}
 
 
 def fitting(schema: Mapping[str, Any], seed: bytes, name: str = "answer") -> Any:

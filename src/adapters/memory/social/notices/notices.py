@@ -52,6 +52,14 @@ class MemoryNoticeStore:
                 if gone is not None and not self._people(app, kept.id):
                     self._forget(kept)
 
+    async def part(self, app: str, one: UUID, other: UUID) -> None:
+        async with self.database.turn():
+            for user_id, actor in ((one, other), (other, one)):
+                for kept in self._of(app, user_id):
+                    gone = self.database.table(PEOPLE).remove((app, kept.id, actor))
+                    if gone is not None and not self._people(app, kept.id):
+                        self._forget(kept)
+
     async def page(
         self, app: str, user_id: UUID, kind: NoticeType | None, before: Place | None, limit: int
     ) -> list[Listed]:

@@ -11,9 +11,10 @@ from adapters.postgres.social.circles.people import NAMED, PRESENT
 from core.social.follows.model import Listed, Place, Roster
 from core.social.people.names import going_by
 
-BARRED = """exists (
-    select from blocks where app_id = $1 and (blocker_id, blocked_id) in (({one}, {other}), ({other}, {one})))"""
-"""Whether either has blocked the other."""
+BARRED = """coalesce((
+    select true from blocks where app_id = $1 and (blocker_id, blocked_id) in (({one}, {other}), ({other}, {one}))
+    limit 1), false)"""
+"""Whether either has blocked the other; looked up for each pair, where `exists` may have all blocks of one read."""
 
 # Values, since for row-level security an expression in their place is no bound of the index but a filter behind it.
 _FROM_THE_TOP = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))

@@ -16,7 +16,8 @@ from core.social.timeline.model import Place, Seen
 
 _COLUMNS = f"""
     p.id, p.author_id, {NAMED}, p.quest_id, p.note, p.image_key, p.thumbnail_key, p.status, p.likes, p.created_at,
-    exists (select from post_likes l where l.post_id = p.id and l.app_id = $1 and l.user_id = $2) as liked"""
+    coalesce((select true from post_likes l where l.post_id = p.id and l.app_id = $1 and l.user_id = $2 limit 1), false)
+        as liked"""
 _BEFORE = "($3::timestamptz, $4::uuid)"
 # Values, since for row-level security an expression in their place is no bound of the index but a filter behind it.
 _FROM_THE_TOP = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))

@@ -40,6 +40,16 @@ _TAKE_BACK = """
     delete from notices n using standing s
     where n.app_id = s.app_id and n.id = s.id and exists (select from gone) and not exists (
         select from notice_people p where p.app_id = s.app_id and p.notice_id = s.id and p.user_id <> $4)"""
+_PART = """
+    with gone as (
+        delete from notice_people p using notices n
+        where p.app_id = $1 and n.app_id = $1 and n.id = p.notice_id
+            and ((p.user_id = $2 and n.user_id = $3) or (p.user_id = $3 and n.user_id = $2))
+        returning p.notice_id, p.user_id
+    )
+    delete from notices n using gone g
+    where n.app_id = $1 and n.id = g.notice_id and not exists (
+        select from notice_people p where p.app_id = $1 and p.notice_id = n.id and p.user_id <> g.user_id)"""
 _PAGE = """
     select app_id as app, id, user_id, type, key, params::text, about, gather, given_at, seen_at,
         (select count(*) from notice_people p where p.app_id = n.app_id and p.notice_id = n.id) as people,
@@ -90,6 +100,9 @@ class PostgresNoticeStore:
 
     async def take_back(self, app: str, user_id: UUID, gather: str, actor: UUID) -> None:
         await self.database.execute(app, _TAKE_BACK, app, user_id, gather, actor)
+
+    async def part(self, app: str, one: UUID, other: UUID) -> None:
+        await self.database.execute(app, _PART, app, one, other)
 
     async def page(
         self, app: str, user_id: UUID, kind: NoticeType | None, before: Place | None, limit: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dishka import Provider, Scope, alias, provide
 
 from adapters.postgres.social.notices.notices import PostgresNoticeStore
+from core.social.follows.ports import Gossip
 from core.social.notices.ports import NoticeStore, OldNotices, Readers
 
 
@@ -16,3 +17,4 @@ class PostgresNotices(Provider):
     store = alias(PostgresNoticeStore, provides=NoticeStore)
     old = alias(PostgresNoticeStore, provides=OldNotices)
     readers = alias(PostgresNoticeStore, provides=Readers)
+    gossip = alias(PostgresNoticeStore, provides=Gossip)
