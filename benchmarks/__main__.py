@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import catalogue, checkout, feed, leaderboard, messages, rankings, streak, webhook
+from benchmarks import ai, catalogue, checkout, feed, leaderboard, messages, rankings, streak, webhook
 
 PARTS: dict[str, Callable[[], dict[str, object]]] = {
     "streak": streak.measure,
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], dict[str, object]]] = {
     "checkout": checkout.measure,
     "webhook": webhook.measure,
     "catalogue": catalogue.measure,
+    "ai": ai.measure,
     "feed": feed.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"

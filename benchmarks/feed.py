@@ -61,7 +61,7 @@ insert into follows (app_id, follower_id, followed_id, followed_at)
 insert into post_likes (app_id, post_id, user_id, liked_at)
     select '{APP}', ('01900000-0000-7000-9000-' || lpad(to_hex(1 + (number * 7919 * one) % {POSTS}), 12, '0'))::uuid,
         user_id, now()
-    from filling, generate_series(1, 5) one where number <= 20000;
+    from filling, generate_series(1, 5) one where number <= 20000 on conflict do nothing;
 insert into blocks (app_id, blocker_id, blocked_id, blocked_at)
     select '{APP}', user_id, ('00000000-0000-7000-8000-' || lpad(to_hex({PEOPLE} - number), 12, '0'))::uuid, now()
     from filling where number <= 2000;

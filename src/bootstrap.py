@@ -134,18 +134,19 @@ def _http(settings: Settings) -> list[Provider]:
 
 @asynccontextmanager
 async def running(container: Container) -> AsyncIterator[None]:
-    """Hold the container's resources open for as long as the block; what is made in it is closed at its end as well."""
+    """Hold the container's resources open for as long as the block. What comes to be within it, as a job is first made,
+    opens by itself when it is needed, and is closed as well."""
     resources = container.get(Resources)
     async with AsyncExitStack() as stack:
         for resource in resources:
             await resource.start()
             stack.push_async_callback(resource.stop)
-        known = len(resources)
+        begun = len(resources)
         try:
             yield
         finally:
-            for late in resources[known:]:
-                stack.push_async_callback(late.stop)
+            for resource in resources[begun:]:
+                await resource.stop()
 
 
 def create_http(settings: Settings | None = None, *replacements: Provider) -> ASGIApp:

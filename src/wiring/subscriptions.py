@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, provide, provide_all
 
-from core.commerce.subscriptions.apply_invoice import ApplyInvoice, RefoldBill
+from core.commerce.subscriptions.apply_invoice import ApplyInvoice, RefoldBill, TakeInLatestBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription
 from core.commerce.subscriptions.bill_money import BookBills
 from core.commerce.subscriptions.change_subscription import CancelSubscription, ChangePlan
@@ -31,7 +31,7 @@ class SubscriptionsActs(Provider):
     facts = provide_all(FindOwner, ApplySubscription, ApplyInvoice, RefoldBill, FoldSubscription, SettleBill)
     events = provide_all(HearSubscription, HearInvoice, HearBillMoney, HearExpiredAttempt, SubscriptionEvents)
     leaving = provide_all(LetGo, EndOrphan)
-    reconciling = provide(ReconcileSubscriptions)
+    reconciling = provide_all(TakeInLatestBill, ReconcileSubscriptions)
     letters = provide(Dunning)
     gifts = provide(GrantPremium)
     money = provide(BookBills, provides=BillMoney)

@@ -54,6 +54,7 @@ class Played:
     at_gate: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[Prompt] = field(default_factory=list)
     closed: int = 0
+    said: int = 0
 
     async def ask(self, model: str, prompt: Prompt, *, stream: bool) -> AsyncGenerator[Text | Figures, None]:
         self.asked.append(prompt)
@@ -66,6 +67,7 @@ class Played:
             for number in range(self.tokens):
                 if number == self.breaks_after:
                     raise Unavailable("provider_unavailable")
+                self.said += 1
                 yield Text(f"w{number} ")
                 if self.gate is not None and number == 1:
                     self.at_gate.set()

@@ -98,7 +98,7 @@ class Money:
         self.reverse = TakeInReversal(till.reversals, till.payments, fold, self.fulfil, self.turns, uow)
         self.reconcile = Reconcile(till.orders, checkouts, self.take_in, self.clock)
         self.reconcile_old = ReconcileOld(till.orders, till.old, self.reconcile, uow, self.clock)
-        find = FindPayment(apps, till.payments, till.reversals)
+        find = FindPayment(apps, till.orders, till.payments, till.reversals)
         hear_charge = HearCharge(find, self.reverse, self.reconcile, self.clock)
         self.handle = HandleStripeEvent(
             StripeActs(

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
+import msgspec
 from dishka import Container, Provider, Scope
 from msgspec.structs import replace
 
@@ -41,6 +42,7 @@ from core.platform.registry.apps import Apps
 from core.shared.actor import STUDIO, Actor
 from core.shared.circles import Circles
 from core.shared.energy import Energy
+from core.shared.events import Event
 from core.shared.ledger import Cause, Ledger
 from core.shared.notices import Notices, NoticeType
 from core.shared.ports import Clock, UnitOfWork
@@ -54,7 +56,8 @@ WALK = quest_template_id("daily-walk")
 POMODORO = quest_template_id("focus-pomodoro")
 COFFEE = quest_template_id("social-coffee")
 FULL = 100
-TABLES = ("app_config", "quest_templates", "quests", "quest_totals", "focus_sessions", "social_sessions")
+Known = TypeVar("Known", bound=Event)
+TABLES = ("outbox", "app_config", "quest_templates", "quests", "quest_totals", "focus_sessions", "social_sessions")
 
 
 @dataclass
@@ -133,8 +136,10 @@ class Village:
 class World:
     """The acts and ports on one adapter."""
 
-    def __init__(self, container: Container, clock: HandClock, played: tuple[Vigour, Board, Village]) -> None:
-        self.clock = clock
+    def __init__(
+        self, container: Container, clock: HandClock, played: tuple[Vigour, Board, Village], *, in_memory: bool
+    ) -> None:
+        self.clock, self.in_memory = clock, in_memory
         self.vigour, self.board, self.village = played
         self.use: Any = container.get
         self.uow = container.get(UnitOfWork)
@@ -208,6 +213,16 @@ class World:
         assert feature
         return view_of(await act(feature.policy, who))
 
+    async def events(self, kind: type[Known]) -> list[Known]:
+        """What waits in the outbox of that kind, in order."""
+        if self.in_memory:
+            waiting = [envelope.event for envelope in self.use(MemoryDatabase).table("outbox").rows()]
+            return [event for event in waiting if isinstance(event, kind)]
+        rows = await self.use(Database).fetch(
+            STUDIO, "select payload::text from outbox where name = $1 order by seq", kind.name()
+        )
+        return [msgspec.json.decode(row["payload"], type=kind) for row in rows]
+
     async def run_due(self) -> tuple[int, int]:
         """Write down whatever is over at this moment; how many challenges and invitations that was."""
         lapse: LapseQuest = self.use(LapseQuest)
@@ -258,12 +273,11 @@ async def world_on(dsn: str | None, *, size: int = 8) -> AsyncIterator[World]:
     where = {"MODE": "memory"} if dsn is None else {"DATABASE_URL": dsn, "DATABASE_POOL_SIZE": str(size)}
     container = wire(read_settings({"RHIZOME_ENV": "development", "JWT_SECRET": secret, **where}), stage)
     if dsn is None:
-        container.get(MemoryDatabase)
-        yield World(container, clock, played)
+        yield World(container, clock, played, in_memory=True)
         return
     database = container.get(Database)
     await database.start()
     try:
-        yield World(container, clock, played)
+        yield World(container, clock, played, in_memory=False)
     finally:
         await database.stop()

@@ -57,7 +57,7 @@ from core.commerce.payments.model import Checkout, GatewayRefusedError
 from core.commerce.payments.ports import Payments, Reversals
 from core.commerce.payments.return_urls import ReturnUrls
 from core.commerce.refunds.ports import Refunds
-from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill
+from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill, TakeInLatestBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription, SubscriptionTold
 from core.commerce.subscriptions.bill_money import BookBills
 from core.commerce.subscriptions.change_subscription import CancelSubscription, ChangePlan
@@ -279,7 +279,8 @@ class World:
         self.bill = ApplyInvoice(
             whose, provider, provider, self.subscriptions, self.subscribers, self.bills, fold, self.refold, uow
         )
-        self.reconcile = ReconcileSubscriptions(provider, provider, self.subscriptions, self.apply, self.bill, clock)
+        self.latest_bill = TakeInLatestBill(provider, self.subscriptions, self.bills, self.bill, clock)
+        self.reconcile = ReconcileSubscriptions(provider, self.subscriptions, self.apply, self.latest_bill, clock)
         self.read = ReadSubscription(self.subscriptions, self.premium, clock)
         coupons = UseCoupon(
             LookUpCoupon(self.codes, MemoryRateLimiter(), clock), RedeemCoupon(self.codes, self.uses), clock

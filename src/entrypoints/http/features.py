@@ -22,6 +22,9 @@ Use = Callable[[type[Any]], Any]
 BODY = "documented_body"
 """The option by which a handler that reads its body lazily names the type that documents show."""
 
+ALSO_AS = "also_as"
+"""The option that names the media type in which a handler answers besides JSON, to those who wish it."""
+
 Routes = Sequence[HTTPRouteHandler]
 Builder = Callable[[AppSpec, Any, Use], Routes]
 AnyBuilder = TypeVar("AnyBuilder", bound=Callable[..., Routes])

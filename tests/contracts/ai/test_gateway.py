@@ -15,6 +15,7 @@ from tests.support.mortal import KilledError, Mortal
 
 from adapters.postgres.ai.invariants import INVARIANTS
 from core.ai.gateway.budgets import THE_APP, Allowance, Spent
+from core.ai.gateway.flight import ROOM
 from core.ai.gateway.model import Answer, GenerateCommand
 from core.ai.gateway.settle_call import LONGEST
 from core.platform.limits.window import RateLimit
@@ -187,6 +188,19 @@ async def test_who_leaves_ends_the_call_unless_others_wait(gateway: Gateway) -> 
     assert len(provider.asked) == 2
     assert sorted(await gateway.outcomes(ada)) == ["cached", "cancelled", "ok"]
     assert all(not one.reserved for one in (await gateway.spent(call)).values())
+
+
+async def test_a_slow_reader_slows_the_provider_down(gateway: Gateway) -> None:
+    gateway.cast.openai.tokens = 200
+    command = GenerateCommand(prompt="Tell me much", max_tokens=200, stream=True)
+    async with aclosing(gateway.generate.stream(FEATURE, somebody(), command)) as told:
+        for taken in range(1, 100):
+            await anext(told)
+            for _ in range(3):
+                await asyncio.sleep(0)
+            assert gateway.cast.openai.said <= taken + ROOM + 1
+        rest = [one async for one in told]
+    assert (len(rest), gateway.cast.openai.said) == (200 - 99 + 1, 200)
 
 
 async def test_what_breaks_off_is_booked_and_asked_of_nobody_else(gateway: Gateway) -> None:

@@ -18,6 +18,7 @@ from core.platform.apps.calixo import APP
 from core.platform.config.ports import ConfigLine, SavedFigures
 from core.shared.actor import Actor
 from core.shared.errors import Conflict, DomainError, Invalid, NotFound
+from core.shared.events import QuestCompleted, QuestFailed
 from core.shared.ledger import Cause
 
 
@@ -127,6 +128,19 @@ async def test_a_focus_challenge_needs_its_session(world: World) -> None:
     assert await refused(world.focus(ada, quest.id, 60)) == "challenge_not_pending"
 
 
+async def test_what_was_begun_before_midnight_is_done_on_the_day_after(world: World) -> None:
+    ada = await world.person(timezone="Asia/Tokyo")
+    world.clock.advance(hours=2, minutes=50)
+    quest = await world.start(ada, POMODORO)
+    assert quest.day.isoformat() == "2030-05-15"
+    world.clock.advance(minutes=25)
+    await world.focus(ada, quest.id, 1500)
+    done = await world.complete(ada, quest.id)
+    [event] = await world.events(QuestCompleted)
+    assert (event.user_id, event.quest_id, event.type, event.reward) == (ada.user_id, quest.id, "focus", 25)
+    assert event.day.isoformat() == str(done.streak.last_day) == "2030-05-16"
+
+
 async def test_abandoning_costs_energy_once_and_pays_nothing(world: World) -> None:
     ada = await world.person()
     quest = await world.start(ada)
@@ -136,6 +150,8 @@ async def test_abandoning_costs_energy_once_and_pays_nothing(world: World) -> No
     assert await refused(world.complete(ada, quest.id)) == "challenge_not_pending"
     assert (await world.energy(ada), await world.coins(ada)) == (FULL - 10, 0)
     assert (await world.streak(ada)).status == "none"
+    assert [event.quest_id for event in await world.events(QuestFailed)] == [quest.id]
+    assert await world.events(QuestCompleted) == []
 
 
 async def test_what_is_over_counts_as_failed_before_anybody_has_noticed(world: World) -> None:

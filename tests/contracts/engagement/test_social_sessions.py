@@ -13,6 +13,7 @@ from core.engagement.quests.views import CompletedQuest
 from core.platform.config.ports import ConfigLine, SavedFigures
 from core.shared.actor import Actor
 from core.shared.errors import Conflict, DomainError, Invalid
+from core.shared.events import SessionWithFriendChanged
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -72,6 +73,10 @@ async def test_both_have_to_do_their_part_and_both_are_paid_once(world: World) -
     totals = await world.totals.of("calixo", [ada.user_id, bob.user_id])
     assert [totals[who.user_id] for who in (ada, bob)] == [{"social": (1, 0)}] * 2
     assert not await world.sessions.together("calixo", ada.user_id, bob.user_id, world.clock.now())
+    news = await world.events(SessionWithFriendChanged)
+    for who, partner in ((ada, bob), (bob, ada)):
+        mine = [(event.state, event.partner_id) for event in news if event.user_id == who.user_id]
+        assert mine == [(each, partner.user_id) for each in ("pending", "accepted", "half_done", "completed")]
 
 
 async def test_however_parallel_both_complete_both_are_paid_once(world: World) -> None:

@@ -300,6 +300,33 @@ async def test_a_block_and_follows_at_once_leave_nothing_between_them(world: Cir
         assert [await world.counts(who) for who in (ada, bob)] == [(0, 0), (0, 0)]
 
 
+async def test_who_leaves_while_others_come_leaves_nothing_behind(world: CircleWorld) -> None:
+    ada, post = await world.person(), await world.post(await world.person())
+
+    async def leave(who: Actor) -> None:
+        async with world.uow(STUDIO):
+            await world.data.purge(who.user_id, world.app)
+
+    for number in range(8):
+        bob = await world.person(private=number % 2 == 1)
+        await asyncio.gather(
+            world.toggle(ada, whom(bob)),
+            world.toggle(bob, whom(ada)),
+            world.like(bob, post),
+            world.report(bob, ReportAbuse(user_id=ada.user_id, reason="Rude")),
+            world.block(bob, whom(ada)) if number % 3 == 0 else asyncio.sleep(0),
+            leave(bob),
+            return_exceptions=True,
+        )
+        assert await world.data.export(bob.user_id) == await account_alone(world, bob)
+
+
+async def account_alone(world: CircleWorld, who: Actor) -> dict[str, object]:
+    """What a farewell to one app leaves: the account is the studio's."""
+    held = await world.data.export(who.user_id)
+    return {"accounts": held["accounts"]}
+
+
 async def test_what_is_held_about_a_person_is_exported_and_goes_with_them(world: CircleWorld) -> None:
     ada, bob, eve = await world.person("Ada"), await world.person(), await world.person(private=True)
     await world.profiles.change(world.app, ada.user_id, display_name="Luna", is_private=None)

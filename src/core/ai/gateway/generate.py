@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -21,6 +22,9 @@ from core.platform.limits.ports import LimiterDown, RateLimiter
 from core.shared.actor import Actor
 from core.shared.errors import DomainError, Invalid, NotFound, PaymentRequired, RateLimited, Unavailable
 from core.shared.ports import Clock, Ids
+
+WHOLE_SECONDS = 50.0
+"""For an answer that comes whole: less than an Idempotency-Key is held for one."""
 
 
 class DefaultModel(msgspec.Struct, frozen=True):
@@ -50,10 +54,13 @@ class Generate:
     stopwatch: Stopwatch
 
     async def __call__(self, feature: Generation, actor: Actor, command: GenerateCommand) -> Generated:
-        async with aclosing(self.stream(feature, actor, command)) as told:
-            async for one in told:
-                if isinstance(one, Generated):
-                    return one
+        try:
+            async with asyncio.timeout(WHOLE_SECONDS), aclosing(self.stream(feature, actor, command)) as told:
+                async for one in told:
+                    if isinstance(one, Generated):
+                        return one
+        except TimeoutError as error:
+            raise Unavailable("provider_unavailable", "The model takes too long; ask for a stream.") from error
         raise Unavailable("provider_unavailable", "The model said nothing.")
 
     async def stream(

@@ -12,7 +12,8 @@ from core.shared.money import shared_out
 
 Grouping = Literal["day", "product", "currency"]
 
-LONGEST_RANGE_DAYS = 400
+LONGEST_RANGE_DAYS = 36_600
+"""A century: only days on which something was sold have rows."""
 DEFAULT_RANGE_DAYS = 30
 
 

@@ -25,7 +25,7 @@ from core.shared.ports import Clock
 
 @dataclass(frozen=True, slots=True)
 class ReadSales:
-    """An app's sales over a range of at most 400 days, by default the 30 days up to today. Days are those of the app's
+    """An app's sales over a range of at most a century, by default the 30 days up to today. Days are those of the app's
     zone. Raises `Invalid("invalid_range")` for a range that ends before it begins or is too long."""
 
     sales: SalesReads

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from core.commerce.subscriptions.bill import Bill, BillKind
 from core.commerce.subscriptions.fold import FoldSubscription
-from core.commerce.subscriptions.model import InvoiceFacts
+from core.commerce.subscriptions.model import InvoiceFacts, SubscriptionFacts
 from core.commerce.subscriptions.ports import InvoiceGateway, SubscriptionGateway
 from core.commerce.subscriptions.stores import Bills, KeptSubscriptions, Owner, Subscribers
 from core.commerce.subscriptions.whose import FindOwner
-from core.shared.ports import UnitOfWork
+from core.shared.ports import Clock, UnitOfWork
 
 
 class InvoiceTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,3 +141,27 @@ def _made(app: str, subscription: str, event: InvoiceTold) -> Bill:
         currency=facts.currency,
         made_at=facts.created_at or event.occurred_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TakeInLatestBill:
+    """Asks about the latest bill of a subscription, and takes it in if it was paid. Its event may be lost, or have come
+    when nothing told yet whose it was. Not to be called inside a unit of work; raises what the gateways raise."""
+
+    invoices: InvoiceGateway
+    subscriptions: KeptSubscriptions
+    bills: Bills
+    apply: ApplyInvoice
+    clock: Clock
+
+    async def __call__(self, facts: SubscriptionFacts) -> None:
+        latest = await self.invoices.read(facts.latest_invoice) if facts.latest_invoice else None
+        if latest is not None and latest.status == "paid":
+            at = latest.paid_at or latest.created_at or self.clock.now()
+            await self.apply(InvoiceTold(occurred_at=at, paid=True, facts=latest))
+
+    async def unless_known(self, facts: SubscriptionFacts) -> None:
+        """The same for a subscription of ours of which no bill is known."""
+        owner = await self.subscriptions.owner(facts.id)
+        if owner is not None and not await self.bills.of(owner.app, facts.id):
+            await self(facts)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.commerce.payments.model import GatewayRefusedError
-from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold
+from core.commerce.subscriptions.apply_invoice import TakeInLatestBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription
-from core.commerce.subscriptions.ports import InvoiceGateway, SubscriptionGateway
+from core.commerce.subscriptions.ports import SubscriptionGateway
 from core.commerce.subscriptions.stores import KeptSubscriptions
 from core.shared.ports import Clock
 
@@ -27,10 +27,9 @@ class ReconcileSubscriptions:
     a job; raises what the gateway raises when trying again is right."""
 
     gateway: SubscriptionGateway
-    invoices: InvoiceGateway
     subscriptions: KeptSubscriptions
     apply: ApplySubscription
-    bill: ApplyInvoice
+    latest_bill: TakeInLatestBill
     clock: Clock
 
     async def __call__(self) -> int:
@@ -48,7 +47,4 @@ class ReconcileSubscriptions:
         if facts is None:
             return
         await self.apply.found(facts)
-        latest = await self.invoices.read(facts.latest_invoice) if facts.latest_invoice else None
-        if latest is not None and latest.status == "paid":
-            at = latest.paid_at or latest.created_at or self.clock.now()
-            await self.bill(InvoiceTold(occurred_at=at, paid=True, facts=latest))
+        await self.latest_bill(facts)

@@ -9,7 +9,7 @@ from core.commerce.payments.handle_stripe_event import StripeAct
 from core.commerce.payments.ports import Reversals
 from core.commerce.payments.stripe_events import CHARGES, DISPUTES, REFUNDS
 from core.commerce.payments.stripe_objects import charge_of, dispute_of, refund_of
-from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill
+from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill, TakeInLatestBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription, SubscriptionTold
 from core.commerce.subscriptions.stripe_objects import invoice_of, subscription_of
 from core.commerce.subscriptions.use_coupon import EXPIRED, HearExpiredAttempt
@@ -24,9 +24,10 @@ INVOICES = ("invoice.paid", "invoice.payment_succeeded", "invoice.payment_failed
 
 @dataclass(frozen=True, slots=True)
 class HearSubscription:
-    """A subscription began, changed or ended."""
+    """A subscription began, changed or ended. Its bill may have been told of before anybody could know whose it was."""
 
     apply: ApplySubscription
+    latest_bill: TakeInLatestBill
     clock: Clock
 
     async def __call__(self, event: StripeEvent) -> None:
@@ -34,6 +35,7 @@ class HearSubscription:
         if facts is not None:
             at = event.created_at or self.clock.now()
             await self.apply(SubscriptionTold(event_id=event.id, type=event.type, occurred_at=at, facts=facts))
+            await self.latest_bill.unless_known(facts)
 
 
 @dataclass(frozen=True, slots=True)

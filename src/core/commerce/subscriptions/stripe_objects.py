@@ -156,6 +156,7 @@ class _Invoice(msgspec.Struct, frozen=True, kw_only=True):
     payment_intent: Expandable = None
     status_transitions: _Transitions | None = None
     created: int | None = None
+    metadata: dict[str, Any] | None = None
 
 
 def subscription_of(content: Mapping[str, Any]) -> SubscriptionFacts | None:
@@ -204,7 +205,7 @@ def invoice_of(content: Mapping[str, Any]) -> InvoiceFacts | None:
     line = max((line for line in lines if line.whole_period), key=_end, default=_Line())
     price = (line.pricing and line.pricing.price_details and line.pricing.price_details.price) or line.price
     before = invoice.subscription_details or _SubscriptionDetails()
-    metadata = texts(details.metadata) or texts(before.metadata) or texts(line.metadata)
+    metadata = texts(details.metadata) or texts(before.metadata) or texts(line.metadata) or texts(invoice.metadata)
     period = line.period or _Period()
     taxes = sum(tax.amount for tax in invoice.total_taxes) if invoice.total_taxes else invoice.tax or 0
     return InvoiceFacts(

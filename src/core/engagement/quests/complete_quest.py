@@ -121,7 +121,7 @@ class CompleteQuest:
         unlocked: list[Unlocked] = []
         for part in parts:
             known = before if part is quest else await self.finish.figures(app, part.user_id)
-            done, news = await self.finish(app, part, now, known)
+            done, news = await self.finish(app, part, entered.people[part.user_id], now, known)
             if done.id == quest.id:
                 quest, unlocked = done, news
         if entered.session is not None:

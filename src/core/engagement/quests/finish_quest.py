@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from core.engagement.achievements.model import Unlocked
-from core.engagement.challenges.ports import Unlocking
+from core.engagement.challenges.ports import Participant, Unlocking
 from core.engagement.quests.figures import QuestFigures
 from core.engagement.quests.measure_quests import MeasureQuests
 from core.engagement.quests.model import Quest
@@ -22,6 +22,7 @@ from core.shared.events import QuestCompleted
 from core.shared.ledger import Cause, Ledger
 from core.shared.notices import Notices
 from core.shared.ports import Outbox
+from core.shared.wall import local_day
 
 COMPLETED = "challenge"
 """The ledger's reason."""
@@ -50,7 +51,7 @@ class FinishQuest:
         return (await self.measures.measures(app.slug, [user_id])).get(user_id, {})
 
     async def __call__(
-        self, app: AppSpec, quest: Quest, now: datetime, before: Mapping[str, int]
+        self, app: AppSpec, quest: Quest, person: Participant, now: datetime, before: Mapping[str, int]
     ) -> tuple[Quest, list[Unlocked]]:
         done = replace(quest, status="completed", ended_at=now)
         await self.quests.save(app.slug, done)
@@ -66,7 +67,7 @@ class FinishQuest:
                 user_id=done.user_id,
                 quest_id=done.id,
                 type=done.type,
-                day=done.day,
+                day=local_day(person.timezone, done.done_at or now),
                 reward=done.reward,
             )
         )

@@ -14,8 +14,8 @@ class Ties(Protocol):
     people each follows and is followed by is counted along."""
 
     async def hold(self, app: str, *people: UUID) -> None:
-        """Have nobody else change what is between these people and others until the transaction ends. Comes first, and
-        once."""
+        """Have nobody else change what is between these people and others until the transaction ends, and none of them
+        leave the app. Comes first, and once."""
         ...
 
     async def between(self, app: str, one: UUID, other: UUID) -> Tie:

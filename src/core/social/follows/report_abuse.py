@@ -51,6 +51,7 @@ class KeepReport:
 
     async def _about(self, actor: Actor, command: ReportAbuse) -> tuple[UUID, UUID | None]:
         person, post = command.user_id, command.post_id
+        await self.ties.hold(actor.app, actor.user_id, *([] if isinstance(person, UnsetType) else [person]))
         if not isinstance(person, UnsetType) and isinstance(post, UnsetType):
             await self._check_person(actor, person)
             return person, None

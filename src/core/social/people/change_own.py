@@ -39,8 +39,7 @@ class AlterOwnProfile:
         async with self.uow(app.slug):
             if command.locale is not UNSET or command.timezone is not UNSET:
                 await self.accounts.change(app, actor, locale=command.locale or None, timezone=command.timezone or None)
-            if private is not None:
-                await self.ties.hold(app.slug, actor.user_id)
+            await self.ties.hold(app.slug, actor.user_id)
             if private is False:
                 await self.answer.all_waiting(app.slug, actor.user_id)
             if name is not None or private is not None:

@@ -29,7 +29,7 @@ class Likes(Protocol):
 
     async def lock(self, app: str, viewer: UUID, post_id: UUID) -> Seen | None:
         """The published post if the viewer may see it, which nobody else likes or stops liking until the transaction
-        ends."""
+        ends; nor does the viewer leave the app until then."""
         ...
 
     async def add(self, app: str, post_id: UUID, user_id: UUID, at: datetime) -> None: ...

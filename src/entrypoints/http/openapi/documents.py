@@ -11,6 +11,7 @@ import msgspec
 from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
 from entrypoints.http.etags import IF_NONE_MATCH
+from entrypoints.http.features import ALSO_AS
 from entrypoints.http.openapi.operations import Operation, Taken
 from entrypoints.http.openapi.schemas import Schemas, reached
 from entrypoints.http.problems import MEDIA_TYPE
@@ -125,6 +126,8 @@ class Documents:
             success["content"] = {"application/json": {"schema": self._schemas.of(operation.answer)}}
         elif operation.answer is not None:
             success["content"] = {str(operation.handler.media_type or "*/*"): {}}
+        if ALSO_AS in operation.handler.opt:
+            success["content"][operation.handler.opt[ALSO_AS]] = {}
         found: dict[str, Any] = {str(status): success}
         if any(taken.name == IF_NONE_MATCH for taken in operation.takes):
             success["headers"]["ETag"] = {"$ref": "#/components/headers/ETag"}

@@ -87,12 +87,13 @@ class Controls:
         it is from then on; an older one changes nothing here."""
         name = command.object.get("id")
         before = (self._engine.store.any(name) if isinstance(name, str) else None) or {}
-        content = {**before, **command.object}
+        told = {"object": before.get("object") or _kind(command.type), **command.object}
         if not isinstance(name, str):
-            return content, before
-        content.setdefault("object", _kind(command.type))
-        if created >= before.get("_at", 0):
-            self._engine.store.put(content, created)
+            return told, before
+        content = self._engine.hearsay.merged(command.type, before, told)
+        # What is open yet has been told of by nobody, however old the event is.
+        if created >= before.get("_at", 0) or before.get("status") == "open":
+            self._engine.store.put(self._engine.hearsay.completed(content), created)
         return content, before
 
     async def _pay(self, call: Call) -> Answer:

@@ -11,6 +11,7 @@ from entrypoints.sandbox.stripe.bills import Bills
 from entrypoints.sandbox.stripe.events import Events
 from entrypoints.sandbox.stripe.forms import Form
 from entrypoints.sandbox.stripe.goods import Goods
+from entrypoints.sandbox.stripe.hearsay import Hearsay
 from entrypoints.sandbox.stripe.money import Money
 from entrypoints.sandbox.stripe.refusals import missing
 from entrypoints.sandbox.stripe.schedules import Schedules
@@ -63,6 +64,7 @@ class Engine:
             subscribing=self.subscribing,
             public=public,
         )
+        self.hearsay = Hearsay(self.store, self.money, self.subscribing)
         self._api = Api(self.store, self.events)
 
     def routes(self) -> dict[tuple[str, str], Handler]:

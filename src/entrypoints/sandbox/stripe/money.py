@@ -26,13 +26,20 @@ class Money:
         )
 
     def owed(
-        self, amount: int, currency: str, metadata: dict[str, str], customer: str | None, session: Object | None = None
+        self,
+        amount: int,
+        currency: str,
+        metadata: dict[str, str],
+        customer: str | None,
+        session: Object | None = None,
+        *,
+        name: str | None = None,
     ) -> Object:
-        """An amount that somebody is about to pay."""
+        """An amount that somebody is about to pay, under a new id unless there is one."""
         details = (session or {}).get("customer_details") or {}
         return self._store.put(
             {
-                "id": self._store.new_id("pi"),
+                "id": name or self._store.new_id("pi"),
                 "object": "payment_intent",
                 "amount": amount,
                 "amount_received": 0,

@@ -13,6 +13,21 @@ from entrypoints.sandbox.stripe.refusals import StripeRefusal, declined, missing
 from entrypoints.sandbox.stripe.schedules import ENDED, Schedules
 from entrypoints.sandbox.stripe.store import Object, Store, changed
 
+_PERIOD = ("current_period_start", "current_period_end")
+_SOME_PRICE: Object = {
+    "id": "price_unknown",
+    "object": "price",
+    "currency": "usd",
+    "lookup_key": None,
+    "metadata": {},
+    "product": None,
+    "recurring": {"interval": "month", "interval_count": 1},
+    "type": "recurring",
+    "unit_amount": 0,
+    "unit_amount_decimal": "0",
+}
+"""Of a subscription of which nobody said what it costs."""
+
 
 class Subscribing:
     """Each has one item. A customer whose `_card` is False can't pay."""
@@ -122,6 +137,31 @@ class Subscribing:
             return {"cancel_at_period_end": False, "cancel_at": None, "canceled_at": None}
         end = self.period_of(subscription)[1]
         return {"cancel_at_period_end": True, "cancel_at": end, "canceled_at": self._store.now()}
+
+    def completed(self, told: Object, price: Object | None) -> Object:
+        """One that an event made up, with all that it lacks."""
+        given = told.get("items")
+        items = given.get("data") if isinstance(given, dict) else None
+        item = items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else {}
+        new = self._new(price or self._store.put(dict(_SOME_PRICE)), "", {})
+        added: Object = new["items"]["data"][0]
+        period = {name: told[name] for name in _PERIOD if isinstance(told.get(name), int)}
+        filled = {**added, **item, "subscription": told["id"], **({} if items else period)}
+        filled["price"] = {**added["price"], **(filled["price"] if isinstance(filled["price"], dict) else {})}
+        return {**new, **told, "items": {**new["items"], "data": [filled]}}
+
+    def retold(self, subscription: Object, told: Object, price: Object | None) -> Object:
+        """One of which an event says things that belong to its item as well: its period, its plan."""
+        if subscription.get("latest_invoice") is None:
+            bills = self._store.all("invoice", lambda bill: bill.get("subscription") == subscription["id"])
+            subscription = {**subscription, "latest_invoice": bills[0]["id"] if bills else None}
+        items = subscription.get("items")
+        if not items:
+            return subscription
+        item = {**items["data"][0], **{name: told[name] for name in _PERIOD if isinstance(told.get(name), int)}}
+        if "metadata" in told:
+            item["price"] = price or _SOME_PRICE
+        return {**subscription, "items": {**items, "data": [item]}}
 
     def price_of(self, subscription: Object) -> Object:
         """What it bills."""

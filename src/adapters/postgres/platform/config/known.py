@@ -39,6 +39,7 @@ class PostgresRuntimeConfig:
         self._saved: dict[str, dict[str, Any]] = {}
         self._made: dict[tuple[str, type[msgspec.Struct]], Any] = {}
         self._stale = True
+        self._failing = False
         self._readings: Coalesced[str, None] = Coalesced(self._read)
         self._watcher: asyncio.Task[None] | None = None
         listener.subscribe(Subscription(CHANNEL, self._heard, self.catch_up))
@@ -79,7 +80,9 @@ class PostgresRuntimeConfig:
         try:
             await self.catch_up()
         except Exception as error:  # whatever it is: what is known stays, and the next try comes soon
-            log.warning("the configuration could not be read: %s", type(error).__name__)
+            if not self._failing:
+                log.warning("the configuration can't be read: %s", type(error).__name__)
+            self._failing = True
 
     async def _read(self, _keys: list[str]) -> Mapping[str, None]:
         self._stale = True
@@ -87,7 +90,8 @@ class PostgresRuntimeConfig:
         saved: dict[str, dict[str, Any]] = {}
         for row in rows:
             saved.setdefault(row["app_id"], {})[row["name"]] = msgspec.json.decode(row["value"])
-        self._saved, self._made, self._stale = saved, {}, False
+        self._saved, self._made = saved, {}
+        self._stale = self._failing = False
         return {}
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from adapters.postgres.database import Database
 from core.social.follows.model import Tie
 
+# Nobody of them leaves meanwhile: what is written down now, their farewell finds.
+STAY = "select from memberships where app_id = $1 and user_id = any ($2::uuid[]) order by user_id for key share"
 # Advisory, since people without a row have ties as well; in the order of names, so that no two wait for each other.
 _HOLD = """
     select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest($1::text[]) as name order by name"""
@@ -38,6 +40,7 @@ class PostgresTies:
     database: Database
 
     async def hold(self, app: str, *people: UUID) -> None:
+        await self.database.execute(app, STAY, app, list(people))
         await self.database.execute(app, _HOLD, sorted({f"ties:{app}:{person}" for person in people}))
 
     async def between(self, app: str, one: UUID, other: UUID) -> Tie:

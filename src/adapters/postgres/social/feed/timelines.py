@@ -11,6 +11,7 @@ import asyncpg
 from adapters.postgres.database import Database
 from adapters.postgres.social.circles.people import NAMED, PRESENT
 from adapters.postgres.social.circles.rosters import BARRED
+from adapters.postgres.social.circles.ties import STAY
 from core.social.people.names import going_by
 from core.social.timeline.model import Place, Seen
 
@@ -115,6 +116,7 @@ class PostgresLikes:
     timelines: PostgresTimelines
 
     async def lock(self, app: str, viewer: UUID, post_id: UUID) -> Seen | None:
+        await self.database.execute(app, STAY, app, [viewer])
         # Looked at by a second statement: what the first has waited for is seen only from there.
         if await self.database.fetchrow(app, _LOCK, app, post_id) is None:
             return None

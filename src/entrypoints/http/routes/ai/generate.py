@@ -14,9 +14,10 @@ from core.ai.gateway.read_usage import ReadUsage
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from core.shared.paging import DEFAULT_LIMIT
-from entrypoints.http.features import Use, feature_routes
+from entrypoints.http.features import ALSO_AS, Use, feature_routes
 from entrypoints.http.gate import ACCESS, Access
 from entrypoints.http.idempotency import IdempotencyKey, Idempotent
+from entrypoints.http.live.events import MEDIA_TYPE
 from entrypoints.http.paging import Cursor, Limit
 from entrypoints.http.while_there import while_there
 from entrypoints.http.written_stream import WrittenStream
@@ -31,7 +32,7 @@ def generation_routes(app: AppSpec, feature: Generation, use: Use) -> list[HTTPR
     usage: ReadUsage = use(ReadUsage)
     once: Idempotent = use(Idempotent)
 
-    @post(feature.path, status_code=200)
+    @post(feature.path, status_code=200, opt={ALSO_AS: MEDIA_TYPE})
     async def generate_text(
         request: SignedInRequest, data: GenerateCommand, idempotency_key: IdempotencyKey = None
     ) -> Response[Generated]:
