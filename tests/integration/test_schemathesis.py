@@ -30,7 +30,7 @@ EXAMPLES = 12
 ENDING = {"logout", "deleteAccount", "revokeSession", "changePassword"}
 """Asked without a token: with one, they would end the session that all others need."""
 
-ENDLESS = {"corpfinityListenLive"}
+ENDLESS = {"calixoListenLive", "corpfinityListenLive"}
 """Asked without a token as well: with one, the answer goes on for ever."""
 
 APPS = ("lowkeymode", "corpfinity", "healthindex", "gptstore", "calixo")

@@ -175,3 +175,40 @@ async def test_who_signals_too_often_has_to_wait(service: Service) -> None:
     answers = [await ada.ask("POST", "/live/signals", json=body) for _ in range(31)]
     assert [answer.status_code for answer in answers] == [202] * 30 + [429]
     assert int(answers[-1].headers["retry-after"]) >= 1
+
+
+async def test_a_post_is_told_to_followers_who_are_there_once_others_may_see_it(service: Service) -> None:
+    ada, bob, eve = await people(service, 3)
+    await bob.follow(ada)
+    async with (
+        listening(service.client, ada.token, LIVE) as mine,
+        listening(service.client, bob.token, LIVE) as bobs,
+        listening(service.client, eve.token, LIVE) as eves,
+    ):
+        for stream in (mine, bobs, eves):
+            await stream.until("presence")
+        posts = []
+        for note in ("Sin móvil", "sandbox-flag"):
+            quest = (await ada.do("POST", "/challenges/start", challenge_id=await unstarted(ada)))["id"]
+            await ada.do("POST", "/user/challenges/complete", user_challenge_id=quest)
+            posts.append((await ada.do("POST", "/feed", user_challenge_id=quest, note=note))["id"])
+        told = (await bobs.until("post")).data
+        assert (told["id"], told["author_id"], told["status"]) == (posts[0], ada.id, "published")
+        assert (await mine.until("post")).data == told
+        await ada.do("DELETE", f"/feed/{posts[1]}")
+        await ada.do("DELETE", f"/feed/{posts[0]}")
+        await mine.until("post", 3)
+        assert [(event.data["id"], event.data["status"]) for event in mine.of("post")[1:]] == [
+            (posts[1], "removed"),
+            (posts[0], "removed"),
+        ]
+        assert (await bobs.until("post", 2)).data["id"] == posts[0], "nobody hears of what was never seen"
+        assert len(bobs.of("post")) == 2
+        assert not eves.of("post")
+
+
+async def unstarted(who: Person) -> str:
+    """A daily challenge that the person has not begun today."""
+    found = (await who.do("GET", "/challenges?type=daily"))["items"]
+    first: str = next(one["id"] for one in found if not one["mine_today"])
+    return first
