@@ -120,7 +120,7 @@ class Hearsay:
     def _price(self, subscription: Object) -> Object | None:
         """The price of the plan that its metadata name, if anybody wanted that so far."""
         metadata = subscription.get("metadata")
-        if not isinstance(metadata, dict):
+        if not isinstance(metadata, dict) or metadata.get("plan") is None:
             return None
 
         def fits(price: Object) -> bool:
