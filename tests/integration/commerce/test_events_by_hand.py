@@ -95,3 +95,16 @@ async def test_money_back_under_an_unknown_name_is_that_of_the_order_it_names(se
         metadata=metadata,
     )
     assert (await status(ada, order), await balance(ada)) == ("partially_refunded", 60)
+
+
+async def test_a_subscription_is_that_of_the_session_that_named_it(service: Service) -> None:
+    ada = await person(service, "gptstore")
+    session = (await ada.made("/subscriptions", {"plan": "pro"}))["session_id"]
+    name = f"sub_{uuid4()}"
+    await tells(service, "checkout.session.completed", id=session, subscription=name, customer="cus_mine")
+    await tells(service, "invoice.paid", id=f"in_{uuid4()}", subscription=name, customer="cus_mine", amount_paid=2900)
+    assert await balance(ada) == 500
+    await tells(service, "customer.subscription.created", id=name, customer="cus_mine", status="active")
+    found = await ada.get("/subscriptions/current")
+    assert (found["status"], found["plan"], found["premium"]) == ("active", "pro", True)
+    assert await balance(ada) == 500

@@ -79,8 +79,11 @@ class Hearsay:
         return next((_text(session.get("payment_intent")) for session in paid if session.get("payment_intent")), "")
 
     def _paid(self, session: Object) -> Object:
-        """A paid session has a payment, which can be given back."""
+        """A paid session has a payment, which can be given back, or a subscription, which has its metadata."""
         total, currency = session.get("amount_total"), session.get("currency")
+        if session.get("mode") == "subscription":
+            self._begun(session)
+            return session
         if session.get("mode", "payment") != "payment" or not isinstance(total, int) or total <= 0:
             return session
         name = _text(session.get("payment_intent"))
@@ -92,6 +95,15 @@ class Hearsay:
         if intent.get("latest_charge") is None:
             self._money.succeed(intent)
         return {**session, "payment_intent": intent["id"]}
+
+    def _begun(self, session: Object) -> None:
+        name = _text(session.get("subscription"))
+        if not name or self._store.any(name) is not None:
+            return
+        metadata = session.get("_subscription") or session.get("metadata") or {}
+        told = {"id": name, "object": "subscription", "customer": session.get("customer"), "metadata": metadata}
+        # Whatever is told of it later is newer.
+        self._store.put(self._subscribing.completed(told, self._price(told)), 0)
 
     def _refunded(self, charge: Object, told: Object) -> Object:
         """All of it, unless it was said how much; from now on the payment has this charge."""
@@ -108,7 +120,7 @@ class Hearsay:
     def _price(self, subscription: Object) -> Object | None:
         """The price of the plan that its metadata name, if anybody wanted that so far."""
         metadata = subscription.get("metadata")
-        if not isinstance(metadata, dict):
+        if not isinstance(metadata, dict) or metadata.get("plan") is None:
             return None
 
         def fits(price: Object) -> bool:

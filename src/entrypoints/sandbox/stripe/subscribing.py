@@ -159,7 +159,7 @@ class Subscribing:
         if not items:
             return subscription
         item = {**items["data"][0], **{name: told[name] for name in _PERIOD if isinstance(told.get(name), int)}}
-        if "metadata" in told:
+        if (told.get("metadata") or {}).get("plan") is not None:
             item["price"] = price or _SOME_PRICE
         return {**subscription, "items": {**items, "data": [item]}}
 
