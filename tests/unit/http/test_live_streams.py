@@ -1,7 +1,7 @@
 """The life of a stream: what waits for whom, and how it ends, whatever the client does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.identity.sessions import MemoryEndedSessions
 from adapters.memory.platform.live import MemoryLive, MemoryPresence, MemoryStreams
+from adapters.memory.platform.passing import MemoryPassing
 from adapters.system.ids import TimeOrderedIds
 from core.shared.actor import Actor
 from core.shared.errors import Unauthenticated, Unavailable
@@ -17,6 +18,7 @@ from core.shared.live import LiveItem
 from entrypoints.http.exchange import KEY, Exchange
 from entrypoints.http.live import events
 from entrypoints.http.live.events import EventStream, event
+from entrypoints.http.live.following import Following
 from entrypoints.http.live.hub import LiveHub
 from entrypoints.http.live.stream import ROOM
 from tests.support.jobs import HandClock
@@ -50,6 +52,25 @@ class Client:
                 await asyncio.sleep(0.005)
 
 
+class Strangers:
+    """`core.shared.circles.Circles` where nobody knows anybody."""
+
+    async def known(self, app: str, user_id: UUID) -> bool:
+        return True
+
+    async def barred(self, app: str, one: UUID, other: UUID) -> bool:
+        return False
+
+    async def sees(self, app: str, viewer: UUID, owner: UUID) -> bool:
+        return False
+
+    async def followed(self, app: str, user_id: UUID, most: int) -> list[UUID]:
+        return []
+
+    async def names(self, app: str, ids: Collection[UUID]) -> dict[UUID, str]:
+        return {}
+
+
 class House:
     """A hub over memory, and clients."""
 
@@ -59,7 +80,16 @@ class House:
         self.sessions = MemoryEndedSessions(tables)
         self.presence = MemoryPresence(tables)
         ids = TimeOrderedIds(HandClock())
-        self.hub = LiveHub(MemoryStreams(tables), self.presence, self.live, self.sessions, ids)
+        passing = MemoryPassing()
+        self.hub = LiveHub(
+            MemoryStreams(tables),
+            self.presence,
+            self.live,
+            self.sessions,
+            ids,
+            overheard=passing,
+            following=Following(self.presence, Strangers(), passing),
+        )
         self.refusal: Exception | None = None
         self.checks = 0
 
