@@ -60,7 +60,7 @@ async def test_things_of_another_app_or_person_are_not_there(world: World) -> No
     assert (await ada.streak())["current"] == 1
 
 
-@pytest.mark.parametrize("app", ["nowhere", "calixo", "*", "", "lowkeymode\0"])
+@pytest.mark.parametrize("app", ["nowhere", "paperboats", "*", "", "lowkeymode\0"])
 async def test_nobody_signs_in_to_an_app_that_is_not_there(world: World, app: str) -> None:
     ada = await world.registered()
     answer = await world.login(ada.email, app=app)

@@ -25,7 +25,12 @@ async def twin(*, lean: bool, **environment: str) -> AsyncIterator[Service]:
     """The service, with or without its lean routes."""
     app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}), quick_passwords())
     assert isinstance(app, Edge)
-    assert set(app._lean) == {("GET", PATH), ("POST", PATH), ("GET", "/api/v1/corpfinity/streaks")}
+    assert set(app._lean) == {
+        ("GET", PATH),
+        ("POST", PATH),
+        ("GET", "/api/v1/corpfinity/streaks"),
+        ("GET", "/api/v1/calixo/streak"),
+    }
     if not lean:
         app._lean = {}
     async with alive(app), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
