@@ -3,6 +3,7 @@
 import entrypoints.http  # noqa: F401, I001 - before any test imports Litestar, so that it comes without SQLAlchemy
 
 import gc
+import os
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,11 @@ pytest_plugins = ("tests.support.postgres", "tests.support.valkey")
 # unhealthy still fails.
 settings.register_profile("rhizome", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rhizome")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: much of the time of tests over real wires is waiting."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

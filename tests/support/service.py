@@ -13,6 +13,7 @@ from dishka import Provider, Scope
 from adapters.system.passwords import Argon2Passwords
 from bootstrap import create_http
 from core.identity.ports import PasswordHasher
+from core.platform.registry.apps import SHIPPED, Apps, discover
 from entrypoints.http.asgi import ASGIApp
 from settings import read_settings
 
@@ -28,6 +29,18 @@ def quick_passwords() -> Provider:
     cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     provider.provide(lambda: Argon2Passwords(cheap), provides=PasswordHasher)
     return provider
+
+
+def only(*slugs: str) -> Provider:
+    """No other apps than these. A service is quicker made with fewer, and most tests make one each."""
+    provider = Provider(Scope.APP)
+    shipped = discover(SHIPPED)
+    provider.provide(lambda: Apps(shipped[slug] for slug in slugs), provides=Apps)
+    return provider
+
+
+WITHOUT_SHOPS = ("lowkeymode", "corpfinity")
+"""Apps whose tests need none of the others."""
 
 
 @asynccontextmanager

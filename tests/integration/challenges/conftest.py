@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.service import Service, served
+from tests.support.service import WITHOUT_SHOPS, Service, only, served
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -13,7 +13,7 @@ async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     environment = {"RHIZOME_DATA_DIR": str(tmp_path)}
     if request.param == "postgres":
         environment |= {"MODE": "postgres", "DATABASE_URL": request.getfixturevalue("database")}
-    async with served(**environment) as running:
+    async with served(only(*WITHOUT_SHOPS), **environment) as running:
         await running.hold()
         yield running
 
@@ -21,6 +21,6 @@ async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 @pytest.fixture
 async def in_memory() -> AsyncIterator[Service]:
     """The same in memory alone, for what no adapter makes a difference to."""
-    async with served() as running:
+    async with served(only(*WITHOUT_SHOPS)) as running:
         await running.hold()
         yield running

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.service import Service, served
+from tests.support.service import WITHOUT_SHOPS, Service, only, served
 
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only(*WITHOUT_SHOPS)) as running:
         await running.hold()
         yield running

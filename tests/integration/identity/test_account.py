@@ -109,6 +109,6 @@ async def test_leaving_an_app_begins_anew_on_coming_back(service: Service) -> No
 
 async def test_nobody_leaves_an_app_that_they_are_not_in(service: Service) -> None:
     session = await registered(service)
-    for app in ("nowhere", "calixo"):
+    for app in ("nowhere", "paperboats"):
         assert code(await delete(service, f"account?app={app}", session["access_token"])) == (404, "not_found")
     assert (await get(service, "sessions", session["access_token"])).status_code == 200

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.service import Service, served
+from tests.support.service import WITHOUT_SHOPS, Service, only, served
 
 PASSWORD = "a fine long passphrase"
 APP = "/api/v1/corpfinity"
@@ -21,7 +21,7 @@ async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     environment = {"RHIZOME_DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://wellness.example"}
     if request.param == "postgres":
         environment |= {"MODE": "postgres", "DATABASE_URL": request.getfixturevalue("database")}
-    async with served(**environment) as running:
+    async with served(only(*WITHOUT_SHOPS), **environment) as running:
         await running.hold("2030-01-02T08:00:00Z")
         yield running
 
