@@ -34,10 +34,7 @@ class StripeCheckoutGateway:
         return session(await self.api(lambda client: client.v1.checkout.sessions.create_async(params, options(key))))
 
     async def read(self, session_id: str) -> Checkout | None:
-        found = await self.api.find(
-            lambda client: client.v1.checkout.sessions.retrieve_async(session_id, None, options())
-        )
-        return session(found) if found is not None else None
+        return await read_session(self.api, session_id)
 
     async def expire(self, session_id: str) -> Checkout | None:
         try:
@@ -74,6 +71,12 @@ class StripeCheckoutGateway:
             if error.code != "resource_already_exists":
                 raise
         return name
+
+
+async def read_session(api: StripeApi, session_id: str) -> Checkout | None:
+    """A checkout session, whatever it is for, as it is this moment; None when Stripe has no such one."""
+    found = await api.find(lambda client: client.v1.checkout.sessions.retrieve_async(session_id, None, options()))
+    return session(found) if found is not None else None
 
 
 def session(content: Mapping[str, Any]) -> Checkout:

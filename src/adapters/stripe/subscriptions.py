@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from adapters.stripe.api import StripeApi, options
-from adapters.stripe.checkout import session
+from adapters.stripe.checkout import read_session, session
 from adapters.stripe.listings import StripePrices
 from adapters.stripe.words import locale_of
 from core.commerce.payments.model import Checkout, GatewayRefusedError
@@ -68,10 +68,7 @@ class StripeSubscriptionGateway:
         return session(await self.api(lambda client: client.v1.checkout.sessions.create_async(params, options(key))))
 
     async def read_session(self, session_id: str) -> Checkout | None:
-        found = await self.api.find(
-            lambda client: client.v1.checkout.sessions.retrieve_async(session_id, None, options())
-        )
-        return session(found) if found is not None else None
+        return await read_session(self.api, session_id)
 
     async def read(self, subscription: str) -> SubscriptionFacts | None:
         found = await self.api.find(

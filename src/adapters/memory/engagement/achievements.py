@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.members import locale_of
 from core.engagement.achievements.model import Unlock
 from core.engagement.achievements.ports import Rollout
-from core.identity.model import Membership
-from core.shared.errors import NotFound
 
 UNLOCKS, ROLLOUTS = "achievement_unlocks", "achievement_rollouts"
 
@@ -71,8 +70,4 @@ class MemoryAchievers:
             return [one for one in people if user_id is None or one > user_id][:most]
 
     async def locale(self, app: str, user_id: UUID) -> str:
-        async with self.database.turn():
-            membership: Membership | None = self.database.table("memberships").get((app, user_id))
-            if membership is None:
-                raise NotFound
-            return membership.locale
+        return await locale_of(self.database, app, user_id)

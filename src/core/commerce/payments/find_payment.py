@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.commerce.orders.ports import Orders
+from core.commerce.payments.metadata import uuid_of
 from core.commerce.payments.ports import Payments, Reversals
 from core.platform.registry.apps import Apps
 
@@ -38,11 +39,3 @@ class FindPayment:
         """The order that metadata names; None for what makes no sense or is of another deployment."""
         known = uuid_of(order_id)
         return None if app is None or app not in self.apps or known is None else (app, known)
-
-
-def uuid_of(text: str | None) -> UUID | None:
-    """The id that the text is, if it is one."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from core.commerce.orders.model import Flag, OrderStatus
+from core.commerce.payments.metadata import uuid_of
 from core.commerce.payments.model import Checkout, DisputeState, Payment
 
 SessionOutcome = Literal["open", "awaiting", "expired", "failed", "paid"]
@@ -131,7 +132,7 @@ class Fulfilment(msgspec.Struct, frozen=True, kw_only=True):
 def fact_of(checkout: Checkout, at: datetime, *, failed: bool = False) -> SessionFact | None:
     """What a session says about an order of ours; None for one that is for something else or not ours. `failed` tells
     that its money will not come, which the session itself doesn't say."""
-    order_id = _uuid(checkout.order_id)
+    order_id = uuid_of(checkout.order_id)
     if checkout.mode != "payment" or checkout.app is None or order_id is None:
         return None
     total = max(checkout.amount_total or 0, 0)
@@ -159,10 +160,3 @@ def _outcome(checkout: Checkout, *, failed: bool) -> SessionOutcome:
             return "paid"
         case "complete":
             return "failed" if failed else "awaiting"
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from core.commerce.payments.facts import StripeEvent
-from core.commerce.payments.find_payment import FindPayment, uuid_of
+from core.commerce.payments.find_payment import FindPayment
 from core.commerce.payments.kept import ChargeStep, ChargeTotal, ProviderDispute, ProviderRefund, RefundState, Reversal
+from core.commerce.payments.metadata import uuid_of
 from core.commerce.payments.model import Checkout, RefundStatus
 from core.commerce.payments.ports import CheckoutGateway
 from core.commerce.payments.reconcile import Reconcile

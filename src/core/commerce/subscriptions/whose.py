@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
+from core.commerce.payments.metadata import uuid_of
 from core.commerce.subscriptions.feature import Subscriptions
 from core.commerce.subscriptions.stores import Customers, KeptSubscriptions, Owner, Subscribers
 from core.platform.registry.apps import Apps
@@ -32,15 +32,8 @@ class FindOwner:
             return known
         if app is not None and (app not in self.apps or self.apps[app].feature(Subscriptions) is None):
             return None
-        person = _uuid(user_id)
+        person = uuid_of(user_id)
         if app is not None and person is not None and await self.subscribers.find(app, person) is not None:
             return Owner(app, person)
         owner = await self.customers.owner(customer) if customer is not None else None
         return owner if owner is not None and app in (None, owner.app) else None
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

@@ -31,6 +31,20 @@ class Achievement(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"{self.key} needs an English title and description")
 
 
+def bilingual(
+    key: str, rarity: Rarity, icon: str, en: tuple[str, str], es: tuple[str, str], *, rule: AtLeast | AllOf | AnyOf
+) -> Achievement:
+    """A definition in English and Spanish: of each its title and its description."""
+    return Achievement(
+        key=key,
+        title={"en": en[0], "es": es[0]},
+        description={"en": en[1], "es": es[1]},
+        rarity=rarity,
+        icon=icon,
+        rule=rule,
+    )
+
+
 class Unlock(msgspec.Struct, frozen=True, kw_only=True):
     """A person reached an achievement, by what `cause` names; nobody is told of a `silent` one."""
 

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from core.engagement.achievements.model import Achievement, Rarity
-from core.engagement.achievements.rules import AllOf, AnyOf, AtLeast, Rule
-
-
-def _one(key: str, rarity: Rarity, icon: str, en: tuple[str, str], es: tuple[str, str], *, rule: Rule) -> Achievement:
-    return Achievement(
-        key=key,
-        title={"en": en[0], "es": es[0]},
-        description={"en": en[1], "es": es[1]},
-        rarity=rarity,
-        icon=icon,
-        rule=rule,
-    )
-
+from core.engagement.achievements.model import bilingual
+from core.engagement.achievements.rules import AllOf, AnyOf, AtLeast
 
 WELLNESS = (
-    _one(
+    bilingual(
         "first_steps",
         "common",
         "🌱",
@@ -26,7 +14,7 @@ WELLNESS = (
         ("Primeros pasos", "Completa tu primer reto."),
         rule=AtLeast("completions", 1),
     ),
-    _one(
+    bilingual(
         "getting_going",
         "common",
         "🚶",
@@ -34,7 +22,7 @@ WELLNESS = (
         ("En marcha", "Completa 10 retos."),
         rule=AtLeast("completions", 10),
     ),
-    _one(
+    bilingual(
         "half_a_hundred",
         "uncommon",
         "🏅",
@@ -42,7 +30,7 @@ WELLNESS = (
         ("Medio centenar", "Completa 50 retos."),
         rule=AtLeast("completions", 50),
     ),
-    _one(
+    bilingual(
         "centurion",
         "rare",
         "💯",
@@ -50,7 +38,7 @@ WELLNESS = (
         ("Centuria", "Completa 100 retos."),
         rule=AtLeast("completions", 100),
     ),
-    _one(
+    bilingual(
         "five_hundred_strong",
         "legendary",
         "👑",
@@ -58,7 +46,7 @@ WELLNESS = (
         ("Quinientos", "Completa 500 retos."),
         rule=AtLeast("completions", 500),
     ),
-    _one(
+    bilingual(
         "clear_head",
         "uncommon",
         "🎯",
@@ -66,7 +54,7 @@ WELLNESS = (
         ("Mente clara", "Completa 15 retos de concentración."),
         rule=AtLeast("completions.focus", 15),
     ),
-    _one(
+    bilingual(
         "recharged",
         "uncommon",
         "⚡",
@@ -74,7 +62,7 @@ WELLNESS = (
         ("Con energía", "Completa 15 retos de energía."),
         rule=AtLeast("completions.energy", 15),
     ),
-    _one(
+    bilingual(
         "calm_waters",
         "uncommon",
         "🌊",
@@ -82,7 +70,7 @@ WELLNESS = (
         ("Aguas tranquilas", "Completa 15 retos contra el estrés."),
         rule=AtLeast("completions.stress", 15),
     ),
-    _one(
+    bilingual(
         "in_motion",
         "uncommon",
         "🏃",
@@ -90,7 +78,7 @@ WELLNESS = (
         ("En movimiento", "Completa 15 retos de movimiento."),
         rule=AtLeast("completions.movement", 15),
     ),
-    _one(
+    bilingual(
         "good_company",
         "uncommon",
         "🤝",
@@ -98,7 +86,7 @@ WELLNESS = (
         ("Buena compañía", "Completa 10 retos de conexión."),
         rule=AtLeast("completions.connection", 10),
     ),
-    _one(
+    bilingual(
         "rested_and_fed",
         "rare",
         "🌙",
@@ -106,7 +94,7 @@ WELLNESS = (
         ("Buen descanso, buena mesa", "Completa 10 retos de sueño y 10 de nutrición."),
         rule=AllOf((AtLeast("completions.sleep", 10), AtLeast("completions.nutrition", 10))),
     ),
-    _one(
+    bilingual(
         "full_tank",
         "rare",
         "🔋",
@@ -114,7 +102,7 @@ WELLNESS = (
         ("Depósito lleno", "Completa 25 retos de energía alta."),
         rule=AtLeast("completions.high", 25),
     ),
-    _one(
+    bilingual(
         "all_gears",
         "uncommon",
         "⚙️",
@@ -122,7 +110,7 @@ WELLNESS = (
         ("Todas las marchas", "Completa un reto de cada nivel de energía."),
         rule=AllOf((AtLeast("completions.low", 1), AtLeast("completions.medium", 1), AtLeast("completions.high", 1))),
     ),
-    _one(
+    bilingual(
         "all_rounder",
         "rare",
         "🧭",
@@ -130,7 +118,7 @@ WELLNESS = (
         ("De todo un poco", "Completa retos de las siete categorías."),
         rule=AtLeast("categories", 7),
     ),
-    _one(
+    bilingual(
         "ten_hours",
         "epic",
         "⏳",
@@ -138,7 +126,7 @@ WELLNESS = (
         ("Diez horas para ti", "Dedica 600 minutos a los retos."),
         rule=AtLeast("minutes", 600),
     ),
-    _one(
+    bilingual(
         "three_in_a_row",
         "common",
         "🔥",
@@ -146,7 +134,7 @@ WELLNESS = (
         ("Tres seguidos", "Mantén una racha de 3 días."),
         rule=AtLeast("current_streak", 3),
     ),
-    _one(
+    bilingual(
         "week_of_care",
         "uncommon",
         "📅",
@@ -154,7 +142,7 @@ WELLNESS = (
         ("Una semana cuidándote", "Mantén una racha de 7 días."),
         rule=AtLeast("longest_streak", 7),
     ),
-    _one(
+    bilingual(
         "month_of_care",
         "epic",
         "🗓️",
@@ -162,7 +150,7 @@ WELLNESS = (
         ("Un mes cuidándote", "Mantén una racha de 30 días."),
         rule=AtLeast("longest_streak", 30),
     ),
-    _one(
+    bilingual(
         "hundred_days",
         "legendary",
         "💎",
@@ -170,7 +158,7 @@ WELLNESS = (
         ("Cien días", "Mantén una racha de 100 días."),
         rule=AtLeast("longest_streak", 100),
     ),
-    _one(
+    bilingual(
         "dear_diary",
         "common",
         "📓",
@@ -178,7 +166,7 @@ WELLNESS = (
         ("Querido diario", "Registra tu día por primera vez."),
         rule=AtLeast("tracked_days", 1),
     ),
-    _one(
+    bilingual(
         "keeping_track",
         "rare",
         "📈",
@@ -186,7 +174,7 @@ WELLNESS = (
         ("Todo anotado", "Registra 30 días."),
         rule=AtLeast("tracked_days", 30),
     ),
-    _one(
+    bilingual(
         "first_two_liters",
         "common",
         "💧",
@@ -194,7 +182,7 @@ WELLNESS = (
         ("Dos litros", "Bebe 2 litros en un día."),
         rule=AtLeast("hydrated_days", 1),
     ),
-    _one(
+    bilingual(
         "well_watered",
         "rare",
         "🚰",
@@ -202,7 +190,7 @@ WELLNESS = (
         ("Bien hidratado", "Bebe 2 litros durante 14 días."),
         rule=AtLeast("hydrated_days", 14),
     ),
-    _one(
+    bilingual(
         "deep_breaths",
         "uncommon",
         "🌬️",
@@ -210,7 +198,7 @@ WELLNESS = (
         ("Respira hondo", "Haz 25 sesiones de respiración."),
         rule=AtLeast("breathing_sessions", 25),
     ),
-    _one(
+    bilingual(
         "straight_back",
         "uncommon",
         "🪑",
@@ -218,7 +206,7 @@ WELLNESS = (
         ("Espalda recta", "Revisa tu postura 50 veces."),
         rule=AtLeast("posture_checks", 50),
     ),
-    _one(
+    bilingual(
         "eyes_off",
         "uncommon",
         "👀",
@@ -226,7 +214,7 @@ WELLNESS = (
         ("Ojos fuera de la pantalla", "Haz 50 pausas de pantalla."),
         rule=AtLeast("screen_breaks", 50),
     ),
-    _one(
+    bilingual(
         "bookends",
         "epic",
         "🌅",
@@ -234,7 +222,7 @@ WELLNESS = (
         ("De sol a sol", "Estírate 20 mañanas y reflexiona 20 noches."),
         rule=AllOf((AtLeast("stretch_days", 20), AtLeast("reflection_days", 20))),
     ),
-    _one(
+    bilingual(
         "own_way",
         "rare",
         "🦋",

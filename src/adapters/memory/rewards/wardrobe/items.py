@@ -8,9 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from adapters.memory.database import MemoryDatabase
-from core.identity.model import Membership
+from adapters.memory.members import locale_of
 from core.rewards.store.model import StoreItem
-from core.shared.errors import NotFound
 
 ITEMS = "store_items"
 
@@ -48,8 +47,4 @@ class MemoryCustomers:
         await self.locale(app, user_id)
 
     async def locale(self, app: str, user_id: UUID) -> str:
-        async with self.database.turn():
-            membership: Membership | None = self.database.table("memberships").get((app, user_id))
-            if membership is None:
-                raise NotFound
-            return membership.locale
+        return await locale_of(self.database, app, user_id)
