@@ -8,6 +8,7 @@ from typing import Any
 import argon2
 import httpx
 import msgspec
+import pytest
 from dishka import Provider, Scope
 
 from adapters.system.passwords import Argon2Passwords
@@ -29,6 +30,14 @@ def quick_passwords() -> Provider:
     cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     provider.provide(lambda: Argon2Passwords(cheap), provides=PasswordHasher)
     return provider
+
+
+def where(request: pytest.FixtureRequest, database: str = "database") -> dict[str, str]:
+    """The environment for a fixture's parameter: on the Postgres of the fixture named by `database` for "postgres", in
+    memory for anything else and without one."""
+    if getattr(request, "param", "memory") != "postgres":
+        return {}
+    return {"MODE": "postgres", "DATABASE_URL": request.getfixturevalue(database)}
 
 
 def only(*slugs: str) -> Provider:

@@ -8,17 +8,14 @@ import pytest
 import pytest_asyncio
 
 from tests.integration.calixo.posting import PASSWORD, Person, everything_done, joined
-from tests.support.service import Service, served
+from tests.support.service import Service, served, where
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["memory", "postgres"])
 async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
-    settings = {}
-    if request.param == "postgres":
-        settings = {"MODE": "postgres", "DATABASE_URL": request.getfixturevalue("module_database")}
-    async with served(everything_done(), **settings) as running:
+    async with served(everything_done(), **where(request, "module_database")) as running:
         await running.hold()
         yield running
 

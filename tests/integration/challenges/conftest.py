@@ -5,15 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.service import WITHOUT_SHOPS, Service, only, served
+from tests.support.service import WITHOUT_SHOPS, Service, only, served, where
 
 
 @pytest.fixture(params=["memory", "postgres"])
 async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Service]:
-    environment = {"RHIZOME_DATA_DIR": str(tmp_path)}
-    if request.param == "postgres":
-        environment |= {"MODE": "postgres", "DATABASE_URL": request.getfixturevalue("database")}
-    async with served(only(*WITHOUT_SHOPS), **environment) as running:
+    async with served(only(*WITHOUT_SHOPS), RHIZOME_DATA_DIR=str(tmp_path), **where(request)) as running:
         await running.hold()
         yield running
 

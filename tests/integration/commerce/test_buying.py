@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.support.service import Service, served
+from tests.support.service import Service, served, where
 
 PASSWORD = "a fine long passphrase"
 
@@ -60,9 +60,7 @@ ON_BOTH = pytest.mark.parametrize("service", ["memory", "postgres"], indirect=Tr
 @pytest.fixture
 async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
     """In memory unless a test wants to see Postgres as well."""
-    postgres = getattr(request, "param", "") == "postgres"
-    where = {"MODE": "postgres", "DATABASE_URL": request.getfixturevalue("module_database")} if postgres else {}
-    async with served(**where) as running:
+    async with served(**where(request, "module_database")) as running:
         await running.hold()
         yield running
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from tests.support.service import NOON, Service, served
+from tests.support.service import NOON, Service, served, where
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -20,9 +20,7 @@ PASSWORD = "a fine long passphrase"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["memory", "postgres"])
 async def running(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
-    postgres = request.param == "postgres"
-    where = {"MODE": "postgres", "DATABASE_URL": request.getfixturevalue("module_database")} if postgres else {}
-    async with served(**where) as service:
+    async with served(**where(request, "module_database")) as service:
         yield service
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.service import WITHOUT_SHOPS, Service, only, served
+from tests.support.service import WITHOUT_SHOPS, Service, only, served, where
 
 PASSWORD = "a fine long passphrase"
 APP = "/api/v1/corpfinity"
@@ -18,9 +18,7 @@ FREE_CHALLENGE = {"title": "A walk", "goal_category": "movement", "energy_level"
 
 @pytest.fixture(params=["memory", "postgres"])
 async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Service]:
-    environment = {"RHIZOME_DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://wellness.example"}
-    if request.param == "postgres":
-        environment |= {"MODE": "postgres", "DATABASE_URL": request.getfixturevalue("database")}
+    environment = {"RHIZOME_DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://wellness.example"} | where(request)
     async with served(only(*WITHOUT_SHOPS), **environment) as running:
         await running.hold("2030-01-02T08:00:00Z")
         yield running
