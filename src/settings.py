@@ -13,6 +13,7 @@ import msgspec
 from core.platform.limits.window import RateLimit
 
 TEST_WEBHOOK_SECRET = "whsec_test_secret"  # noqa: S105 - known to everybody, and to production no secret at all
+_OF_BOTS = {"telegram_tokens": "TOKEN", "telegram_secrets": "SECRET"}
 _MAY_BE_EMPTY = frozenset({"stripe_webhook_secret"})
 """What an empty variable switches off, where elsewhere it counts as not set."""
 
@@ -22,7 +23,11 @@ class SettingsError(Exception):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the environment may say; a variable has the name of its field in capitals. `.env.example` explains each."""
+    """What the environment may say; a variable has the name of its field in capitals. `.env.example` explains each.
+
+    `telegram_tokens` and `telegram_secrets` are by bot, each of a variable of its own: `TELEGRAM_<BOT>_TOKEN` and
+    `TELEGRAM_<BOT>_SECRET`.
+    """
 
     rhizome_env: Literal["development", "production"] = "production"
     mode: Literal["postgres", "memory"] = "postgres"
@@ -86,6 +91,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     r2_bucket: str = ""
     s3_endpoint_url: str = ""
     s3_region: str = "auto"
+
+    telegram_base_url: str = "https://api.telegram.org"
+    telegram_tokens: dict[str, str] = {}
+    telegram_secrets: dict[str, str] = {}
 
     sandbox_url: str = ""
 
@@ -162,6 +171,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     values: dict[str, Any] = {}
     mistakes: list[str] = []
     for field, kind in get_type_hints(Settings).items():
+        if field in _OF_BOTS:
+            continue
         name = field.upper()
         try:
             text = _secret_file(name, environ)
@@ -169,12 +180,29 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
                 values[field] = _parse(kind, text)
         except ValueError as error:
             mistakes.append(f"{name}: {error}")
+    for field, ending in _OF_BOTS.items():
+        values[field] = _of_bots(ending, environ, mistakes)
     if not mistakes:
         settings = Settings(**values)
         mistakes = list(_contradictions(settings))
         if not mistakes:
             return settings
     raise SettingsError("\n".join(mistakes))
+
+
+def _of_bots(ending: str, environ: Mapping[str, str], mistakes: list[str]) -> dict[str, str]:
+    """What `TELEGRAM_<BOT>_<ending>`, or the file that the variable with `_FILE` names, says for each bot."""
+    pattern = re.compile(rf"(TELEGRAM_([A-Z][A-Z0-9]*)_{ending})(_FILE)?")
+    found: dict[str, str] = {}
+    for match in filter(None, map(pattern.fullmatch, sorted(environ))):
+        try:
+            text = _secret_file(match[1], environ)
+        except ValueError as error:
+            mistakes.append(f"{match[1]}: {error}")
+            continue
+        if text:
+            found[match[2].lower()] = text
+    return found
 
 
 def _is_network(text: str) -> bool:
@@ -223,6 +251,8 @@ def _half_of_a_pair(settings: Settings) -> list[str]:
         found += [f"{name.upper()}: is needed with APNS_PRIVATE_KEY" for name, value in apns.items() if not value]
     if not re.match(r"https?://.", settings.stripe_base_url):
         found.append("STRIPE_BASE_URL: must begin with https:// (or http:// for a stand-in)")
+    if not re.match(r"https?://.", settings.telegram_base_url):
+        found.append("TELEGRAM_BASE_URL: must begin with https:// (or http:// for a stand-in)")
     if not settings.apns_base_url.startswith("https://"):
         found.append("APNS_BASE_URL: must begin with https://")
     if settings.apns_private_key and "-----BEGIN" not in settings.apns_private_key:

@@ -77,3 +77,19 @@ def test_a_bucket_needs_its_place_and_its_key() -> None:
     at_r2 = read_settings({**whole, "R2_ACCOUNT_ID": "0123abc"})
     assert at_r2.s3_endpoint == "https://0123abc.r2.cloudflarestorage.com"
     assert read_settings({**whole, "S3_ENDPOINT_URL": "http://here:9000"}).s3_endpoint == "http://here:9000"
+
+
+def test_each_bot_has_settings_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.mktemp("secrets") / "token"
+    file.write_text("42:of-a-file\n")
+    settings = read_settings(
+        {
+            **GOOD,
+            "TELEGRAM_GATEBOT_TOKEN_FILE": str(file),
+            "TELEGRAM_GATEBOT_SECRET": "s",
+            "TELEGRAM_DOCDROP_TOKEN": "43:own",
+            "TELEGRAM_BOOKPING_TOKEN": "",
+        }
+    )
+    assert settings.telegram_tokens == {"gatebot": "42:of-a-file", "docdrop": "43:own"}
+    assert settings.telegram_secrets == {"gatebot": "s"}
