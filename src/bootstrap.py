@@ -18,11 +18,13 @@ from adapters.push.provider import PushProvider
 from adapters.resources import Resources
 from adapters.storage.provider import storage_provider
 from adapters.stripe.provider import StripeProvider
+from adapters.telegram.provider import TelegramProvider
 from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
 from wiring.ai import AiActs
+from wiring.bots import BotsActs
 from wiring.catalog import CatalogActs
 from wiring.circles import CirclesActs
 from wiring.commerce import CommerceActs
@@ -65,6 +67,7 @@ ACTS: tuple[type[Provider], ...] = (
     CirclesActs,
     FeedActs,
     NoticesActs,
+    BotsActs,
 )
 
 
@@ -80,6 +83,7 @@ def wire(settings: Settings, *additions: Provider) -> Container:
         LlmProvider(),
         PushProvider(),
         StripeProvider(),
+        TelegramProvider(),
         storage_provider(settings),
         JobsProvider(),
         *_sandbox(settings),

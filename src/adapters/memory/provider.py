@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.memory.ai.provider import MemoryAi
+from adapters.memory.bots.provider import MemoryBots
 from adapters.memory.commerce.catalog.provider import MemoryCatalog
 from adapters.memory.commerce.licence_keys import MemoryLicenceKeys
 from adapters.memory.commerce.listings import MemoryListings, MemoryPriceRefs
@@ -171,4 +172,5 @@ def memory_providers() -> tuple[Provider, ...]:
         MemoryFeed(),
         MemoryNotices(),
         MemoryAi(),
+        MemoryBots(),
     )

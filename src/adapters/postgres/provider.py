@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.postgres.ai.provider import PostgresAi
+from adapters.postgres.bots.provider import PostgresBots
 from adapters.postgres.commerce.catalog.provider import PostgresCatalog
 from adapters.postgres.commerce.licence_keys import PostgresLicenceKeys
 from adapters.postgres.commerce.listings import PostgresListings, PostgresPriceRefs
@@ -228,4 +229,5 @@ def postgres_providers() -> tuple[Provider, ...]:
         PostgresFeed(),
         PostgresNotices(),
         PostgresAi(),
+        PostgresBots(),
     )

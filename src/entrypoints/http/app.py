@@ -30,6 +30,7 @@ from entrypoints.http.parameters import parameters
 from entrypoints.http.plain import Plain
 from entrypoints.http.problems import problem_of
 from entrypoints.http.record import Record
+from entrypoints.http.routes.bots.webhook import telegram_routes
 from entrypoints.http.routes.commerce.stripe_webhook import stripe_webhook_routes
 from entrypoints.http.routes.health import health_routes
 from entrypoints.http.routes.identity.auth import auth_router
@@ -68,6 +69,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             auth_router(use),
             *postmark_routes(use),
             *stripe_webhook_routes(use),
+            *telegram_routes(use),
             *portfolio_routes(use),
             *app_routers(apps, use),
         ],

@@ -1,0 +1,33 @@
+"""The way to Telegram."""
+
+from __future__ import annotations
+
+from dishka import Provider, Scope, provide
+
+from adapters.bots.counter import StripeCounter
+from adapters.bots.files import StoreKeeper
+from adapters.bots.models import GatewayModels
+from adapters.bots.studio import StudioDoor
+from adapters.resources import Resources
+from adapters.telegram.http import TelegramHttp
+from adapters.telegram.keys import SettingsKeys
+from core.bots.ports import BotKeys, Studio, Telegram
+from core.bots.run_errand import Counter, FileKeeper, Models
+from settings import Settings
+
+
+class TelegramProvider(Provider):
+    """The Bot API, and what bots have got from the rest of the house."""
+
+    scope = Scope.APP
+    keys = provide(SettingsKeys, provides=BotKeys)
+    studio = provide(StudioDoor, provides=Studio)
+    models = provide(GatewayModels, provides=Models)
+    keeper = provide(StoreKeeper, provides=FileKeeper)
+    counter = provide(StripeCounter, provides=Counter)
+
+    @provide
+    def telegram(self, settings: Settings, keys: BotKeys, resources: Resources) -> Telegram:
+        telegram = TelegramHttp(settings.telegram_base_url, keys)
+        resources.append(telegram)
+        return telegram

@@ -1,0 +1,345 @@
+"""One turn of a bot: what came, what the bot remembers, and what it does about it.
+
+A handler reads and writes records, sets timers and says things; all of it is kept, or none. Nothing here speaks to the
+network: calls are values until the turn is over.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from core.bots.calls import Button, Buttons, Call, Media, MediaKind
+from core.bots.errands import ERRAND, ErrandWork, Work, encoded
+from core.bots.ports import Errand, Errands, Numbers, Records, Rooms, Timer, Timers
+from core.bots.rooms import Room
+from core.bots.said import Text
+from core.bots.updates import CallbackQuery, Message, Update
+from core.platform.jobs.ports import Jobs
+from core.shared.ports import Ids
+
+T = TypeVar("T", bound=msgspec.Struct)
+MANY = 1000
+_SENDERS: dict[MediaKind, tuple[str, str]] = {
+    "photo": ("sendPhoto", "photo"),
+    "video": ("sendVideo", "video"),
+    "document": ("sendDocument", "document"),
+    "animation": ("sendAnimation", "animation"),
+    "audio": ("sendAudio", "audio"),
+    "voice": ("sendVoice", "voice"),
+}
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where people reach the service; `base` has no slash at its end."""
+
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What turns stand on."""
+
+    records: Records
+    numbers: Numbers
+    timers: Timers
+    errands: Errands
+    rooms: Rooms
+    ids: Ids
+    jobs: Jobs
+    address: Address
+
+
+class Talk(msgspec.Struct, frozen=True):
+    """A question that waits for somebody's answer in a room."""
+
+    step: str
+    kept: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class Album(msgspec.Struct, frozen=True):
+    """Media that were sent together, by the message of each."""
+
+    items: dict[int, Media] = {}
+
+    @property
+    def media(self) -> list[Media]:
+        """In the order they were sent in."""
+        return [self.items[number] for number in sorted(self.items)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf(Generic[T]):
+    """A bot's records of one type."""
+
+    turn: Turn
+    of: type[T]
+
+    @property
+    def kind(self) -> str:
+        """What they are called where they are kept; a class is not renamed while there are records of it."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.of.__name__).lower()
+
+    async def get(self, key: object) -> T | None:
+        """The record, nobody else's until the turn is over."""
+        body = await self.turn.ground.records.get(self.turn.app, self.kind, str(key))
+        return None if body is None else msgspec.json.decode(body, type=self.of)
+
+    async def put(self, key: object, value: T, *tags: str) -> None:
+        """Make or replace it; found again by its tags, such as `owner:5`, which are those given now."""
+        self.turn.wrote = True
+        await self.turn.ground.records.put(self.turn.app, self.kind, str(key), msgspec.json.encode(value), tags)
+
+    async def drop(self, key: object) -> bool:
+        """Forget it; whether it was there."""
+        self.turn.wrote = True
+        return await self.turn.ground.records.drop(self.turn.app, self.kind, str(key))
+
+    async def tagged(self, tag: str, most: int = MANY) -> list[tuple[str, T]]:
+        """Those with the tag, by key, as they were made; the newest `most`. They are not locked: `get` what is to be
+        changed."""
+        rows = await self.turn.ground.records.tagged(self.turn.app, self.kind, tag, most)
+        return [(key, msgspec.json.decode(body, type=self.of)) for key, body in rows]
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a handler gets. `calls` is what it said and did; `here` and `who` are None where there is none."""
+
+    app: str
+    now: datetime
+    ground: Ground
+    here: Room | None = None
+    who: Room | None = None
+    update: Update | None = None
+    calls: list[Call] = field(default_factory=list)
+    toast_text: Text | None = None
+    wrote: bool = False
+
+    @property
+    def room(self) -> Room:
+        """Where it happens."""
+        if self.here is None:
+            raise RuntimeError("this turn is in no room")
+        return self.here
+
+    @property
+    def person(self) -> Room:
+        """Whose doing it is: the private room of the person, whose id is theirs at Telegram."""
+        if self.who is None:
+            raise RuntimeError("this turn is nobody's doing")
+        return self.who
+
+    @property
+    def message(self) -> Message:
+        """The message that came, or whose button was pressed."""
+        found = self.update and (self.update.message or self.update.edited_message or self.update.channel_post)
+        if not found and self.pressed is not None:
+            found = self.pressed.message
+        if not found:
+            raise RuntimeError("there is no message in this turn")
+        return found
+
+    @property
+    def pressed(self) -> CallbackQuery | None:
+        """The pressed button, if one was."""
+        return self.update.callback_query if self.update else None
+
+    def shelf(self, of: type[T]) -> Shelf[T]:
+        """The bot's records of that type."""
+        return Shelf(self, of)
+
+    async def number(self, scope: str = "") -> int:
+        """The next number of the scope, without gaps: taken after everything that might be refused."""
+        self.wrote = True
+        return await self.ground.numbers.next(self.app, scope)
+
+    async def room_of(self, room_id: int) -> Room | None:
+        """Another room that the bot knows; of a person, the private one."""
+        if self.here is not None and self.here.id == room_id:
+            return self.here
+        if self.who is not None and self.who.id == room_id:
+            return self.who
+        return await self.ground.rooms.get(self.app, room_id)
+
+    # --- saying
+
+    def say(self, text: Text, *, buttons: Buttons | None = None, **more: Any) -> None:
+        """A message to where the turn happens."""
+        self.tell(self.room.id, text, buttons=buttons, **more)
+
+    def tell(
+        self,
+        room: int,
+        text: Text,
+        *,
+        buttons: Buttons | None = None,
+        tag: str = "",
+        delete_after: timedelta | None = None,
+        **params: Any,
+    ) -> None:
+        """A message to a room, in its language."""
+        self.calls.append(
+            Call(
+                room=room,
+                method="sendMessage",
+                params=params,
+                text=text,
+                buttons=buttons,
+                tag=tag,
+                delete_after=delete_after,
+            )
+        )
+
+    def show(
+        self,
+        room: int,
+        media: Media,
+        caption: Text | None = None,
+        *,
+        buttons: Buttons | None = None,
+        tag: str = "",
+        delete_after: timedelta | None = None,
+    ) -> None:
+        """A photo, video or file that Telegram has."""
+        method, name = _SENDERS[media.kind]
+        text = caption if caption is not None else (media.caption or None)
+        self.calls.append(
+            Call(
+                room=room,
+                method=method,
+                params={name: media.file_id},
+                text=text,
+                text_in="caption",
+                buttons=buttons,
+                tag=tag,
+                delete_after=delete_after,
+            )
+        )
+
+    def album(self, room: int, media: list[Media], *, tag: str = "", delete_after: timedelta | None = None) -> None:
+        """Two to ten media as one message."""
+        items = [
+            {"type": m.kind, "media": m.file_id, **({"caption": m.caption} if m.caption else {})} for m in media[:10]
+        ]
+        self.calls.append(
+            Call(room=room, method="sendMediaGroup", params={"media": items}, tag=tag, delete_after=delete_after)
+        )
+
+    def edit(self, text: Text, *, buttons: Buttons | None = None) -> None:
+        """Change the message whose button was pressed; without `buttons` it has none any more."""
+        params = {"message_id": self.message.message_id}
+        self.calls.append(
+            Call(room=self.room.id, method="editMessageText", params=params, text=text, buttons=buttons or [])
+        )
+
+    def toast(self, text: Text) -> None:
+        """Shown for a moment to who pressed."""
+        self.toast_text = text
+
+    def call(self, room: int, method: str, *, tag: str = "", **params: Any) -> None:
+        """Any other call; `chat_id` is the room's."""
+        self.calls.append(Call(room=room, method=method, params=params, tag=tag))
+
+    async def ask(self, step: str, text: Text, kept: msgspec.Struct | None = None) -> None:
+        """Say it, and have the person's next words here go to the handler of that step."""
+        raw = msgspec.Raw(msgspec.json.encode(kept))
+        await self.shelf(Talk).put(talk_key(self.room, self.person), Talk(step, raw))
+        self.say(text)
+
+    # --- later
+
+    async def at(
+        self, when: datetime, kind: str, key: str, data: msgspec.Struct | None = None, *, room: int | None = None
+    ) -> None:
+        """Have the handler of timers of that kind run then, in that room; in place of a timer of the same key."""
+        self.wrote = True
+        full = f"{kind}:{key}"
+        await self.ground.timers.set(
+            self.app, Timer(key=full, kind=kind, at=when, body=msgspec.json.encode(data), room=room)
+        )
+
+    async def never(self, kind: str, key: str) -> bool:
+        """Cancel a timer; whether there was one."""
+        self.wrote = True
+        return await self.ground.timers.cancel(self.app, f"{kind}:{key}")
+
+    async def never_any(self, kind: str, prefix: str) -> int:
+        """Cancel those of the kind whose key begins so."""
+        self.wrote = True
+        return await self.ground.timers.cancel_all(self.app, f"{kind}:{prefix}")
+
+    async def errand(self, kind: str, work: Work, data: msgspec.Struct | None = None) -> None:
+        """Have something got from outside; the handler of outcomes of that kind hears of it, in this room."""
+        self.wrote = True
+        errand = Errand(
+            id=self.ground.ids.new(),
+            kind=kind,
+            work=encoded(work),
+            body=msgspec.json.encode(data),
+            room=self.here.id if self.here else None,
+            person=self.who.id if self.who else None,
+        )
+        await self.ground.errands.add(self.app, errand)
+        await self.ground.jobs.add(self.app, ERRAND, ErrandWork(errand.id))
+
+    # --- media
+
+    def media(self, message: Message | None = None) -> Media | None:
+        """The one thing that a message (this turn's, unless given) carries besides text."""
+        return media_of(message or self.message)
+
+    async def album_of(self, message: Message) -> list[Media]:
+        """All that was sent together with the message; what it carries itself, where that is all."""
+        if message.media_group_id:
+            album = await self.shelf(Album).get(album_key(self.room, message))
+            if album is not None:
+                return album.media
+        media = self.media(message)
+        return [] if media is None else [media]
+
+
+def talk_key(room: Room, person: Room) -> str:
+    """A question is to one person in one room."""
+    return f"{room.id}:{person.id}"
+
+
+def album_key(room: Room, message: Message) -> str:
+    """Of the media of one group in one room."""
+    return f"{room.id}:{message.media_group_id}"
+
+
+def media_of(message: Message) -> Media | None:
+    """The photo (its largest size), video or file of a message."""
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return Media(
+            kind="photo",
+            file_id=largest.file_id,
+            caption=message.caption,
+            unique_id=largest.file_unique_id,
+            size=largest.file_size,
+        )
+    kinds: tuple[MediaKind, ...] = ("video", "animation", "audio", "voice", "document")
+    for kind in kinds:
+        file = getattr(message, kind)
+        if file is not None:
+            return Media(
+                kind=kind,
+                file_id=file.file_id,
+                caption=message.caption,
+                unique_id=file.file_unique_id,
+                name=file.file_name,
+                mime_type=file.mime_type,
+                size=file.file_size,
+            )
+    return None
+
+
+def row(*buttons: Button) -> list[Button]:
+    """Buttons beside each other."""
+    return list(buttons)
