@@ -85,6 +85,10 @@ PACED = frozenset(
 """Calls that put a message into a chat, which Telegram's limits are about."""
 
 
+EXPRESS = frozenset({"answerCallbackQuery"})
+"""Calls that overtake what waits in their room: somebody looks at a spinning button."""
+
+
 def fitted(text: str, longest: int) -> str:
     """The text, cut where Telegram would refuse it: it counts UTF-16 units."""
     if len(text.encode("utf-16-le")) // 2 <= longest:

@@ -123,7 +123,7 @@ class Queue(Protocol):
     async def add(self, app: str, calls: Sequence[Queued]) -> None: ...
 
     async def head(self, app: str, room: int) -> Queued | None:
-        """The first of the room, locked, unless it is another sender's."""
+        """The first of the room, one of `EXPRESS` before all others; locked, unless it is another sender's."""
         ...
 
     async def begin(self, app: str, call_id: UUID) -> None:

@@ -61,8 +61,8 @@ class ReceiveUpdate:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPreCheckout:
-    """Says yes or no to somebody about to pay. Telegram asks once and waits ten seconds; whatever goes wrong here is a
-    no to it, and the person may try again."""
+    """Says yes or no to somebody about to pay. Telegram waits ten seconds for it, and sends an update again that was not
+    taken: raises `TelegramDown` when the answer did not reach it."""
 
     telegram: Telegram
     rooms: Rooms
@@ -80,8 +80,10 @@ class AnswerPreCheckout:
             params["error_message"] = fitted(in_language(refusal, language), LONGEST_PROMPT)
         try:
             await self.telegram.call(bot.slug, "answerPreCheckoutQuery", params, within=PATIENCE)
-        except (TelegramRefusal, FloodWait, TelegramDown) as error:
-            log.warning("%s: a payment could not be answered: %s", bot.slug, error)
+        except TelegramRefusal as refused:  # too late, or answered already
+            log.warning("%s: a payment could not be answered: %s", bot.slug, refused)
+        except FloodWait as wait:
+            raise TelegramDown(str(wait)) from wait
 
     async def _refusal(self, bot: Bot, turn: Turn, query: PreCheckoutQuery) -> Text | None:
         if bot.on_pre_checkout is None:

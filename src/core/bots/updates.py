@@ -3,17 +3,19 @@ is left aside when an update is read."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 ChatKind = Literal["private", "group", "supergroup", "channel"]
+Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""Of chats and people; Telegram promises fewer than 52 bits."""
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
     """Who wrote, pressed or paid."""
 
-    id: int
+    id: Id
     is_bot: bool = False
     first_name: str = ""
     last_name: str = ""
@@ -24,7 +26,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 class Chat(msgspec.Struct, frozen=True, kw_only=True):
     """Where; a private chat has the id of its person."""
 
-    id: int
+    id: Id
     type: ChatKind
     title: str = ""
     username: str = ""
@@ -54,7 +56,7 @@ class SuccessfulPayment(msgspec.Struct, frozen=True, kw_only=True):
     """A payment that was made; Stars are whole (`XTR` has no smaller unit)."""
 
     currency: str
-    total_amount: int
+    total_amount: Id
     invoice_payload: str
     telegram_payment_charge_id: str
 
@@ -62,7 +64,7 @@ class SuccessfulPayment(msgspec.Struct, frozen=True, kw_only=True):
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """A message, or a notice of the chat in the form of one."""
 
-    message_id: int
+    message_id: Id
     chat: Chat
     date: int = 0
     from_: User | None = msgspec.field(default=None, name="from")
@@ -79,8 +81,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     reply_to_message: Message | None = None
     new_chat_members: list[User] = []
     left_chat_member: User | None = None
-    migrate_to_chat_id: int | None = None
-    migrate_from_chat_id: int | None = None
+    migrate_to_chat_id: Id | None = None
+    migrate_from_chat_id: Id | None = None
     successful_payment: SuccessfulPayment | None = None
     web_app_data: dict[str, Any] | None = None
 
@@ -100,7 +102,7 @@ class PreCheckoutQuery(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     from_: User = msgspec.field(name="from")
     currency: str
-    total_amount: int
+    total_amount: Id
     invoice_payload: str
 
 
@@ -139,14 +141,14 @@ class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     chat: Chat
     from_: User = msgspec.field(name="from")
-    user_chat_id: int = 0
+    user_chat_id: Id = 0
     date: int = 0
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True):
     """One of Telegram's updates; at most one of the parts is there."""
 
-    update_id: int
+    update_id: Id
     message: Message | None = None
     edited_message: Message | None = None
     channel_post: Message | None = None

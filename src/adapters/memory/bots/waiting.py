@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase, Table
+from core.bots.calls import EXPRESS
 from core.bots.pace import Sent
 from core.bots.ports import IN_FLIGHT, Errand, Queued, Timer
 
@@ -100,7 +101,8 @@ class MemoryQueue:
 
     async def head(self, app: str, room: int) -> Queued | None:
         async with self.database.turn():
-            first = next(iter(self._of(app, room)), None)
+            rows = sorted(self._of(app, room), key=lambda row: row.call.method not in EXPRESS)
+            first = rows[0] if rows else None
             return None if first is None or first.taken else first.call
 
     async def begin(self, app: str, call_id: UUID) -> None:

@@ -69,7 +69,7 @@ class PostgresRooms:
         return _room(await self.database.fetchrow(app, f"{_ROOM} where app_id = $1 and user_id = $2", app, user_id))
 
     async def put(self, app: str, room: Room) -> None:
-        names = (_storable(room.title), room.username, room.language, room.timezone)
+        names = (_storable(room.title), _storable(room.username), room.language, room.timezone)
         standing = (room.user_id, room.started, room.blocked_at, room.standing)
         await self.database.execute(app, _PUT_ROOM, app, room.id, room.chat, room.kind, *names, *standing)
 

@@ -39,7 +39,7 @@ insert into bot_calls (app_id, id, room, method, params, tag, delete_after) valu
 """
 _HEAD = """
 select id, room, method, params::text, tag, delete_after, sending_until > clock_timestamp() as taken from bot_calls
-where app_id = $1 and room = $2 order by ordinal limit 1 for update
+where app_id = $1 and room = $2 order by method = 'answerCallbackQuery' desc, ordinal limit 1 for update
 """
 _BEGIN = "update bot_calls set sending_until = clock_timestamp() + $3 where app_id = $1 and id = $2"
 _PUT_BACK = "update bot_calls set sending_until = null where app_id = $1 and id = $2"
