@@ -61,8 +61,8 @@ class ReceiveUpdate:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPreCheckout:
-    """Says yes or no to somebody about to pay. Telegram waits ten seconds for it, and sends an update again that was not
-    taken: raises `TelegramDown` when the answer did not reach it."""
+    """Says yes or no to somebody about to pay. Telegram waits ten seconds for it, and sends an update again that was
+    not taken: raises `TelegramDown` when the answer did not reach it."""
 
     telegram: Telegram
     rooms: Rooms
