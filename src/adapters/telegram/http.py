@@ -106,13 +106,16 @@ class TelegramHttp:
 def _result(answer: httpx.Response) -> Any:
     try:
         told = msgspec.json.decode(answer.content, type=_Answer)
-    except msgspec.MsgspecError:
-        raise TelegramDown(f"Telegram answered {answer.status_code} with something strange.") from None
+    except msgspec.MsgspecError:  # from something between us and Telegram
+        told = _Answer(ok=False)
     if told.ok:
         return told.result
     status = told.error_code or answer.status_code
     if status == 429:
-        raise FloodWait(told.parameters.retry_after or 1)
+        header = answer.headers.get("retry-after", "")
+        raise FloodWait(told.parameters.retry_after or (int(header) if header.isdigit() else 1))
+    if status < 400:
+        raise TelegramDown(f"Telegram answered {status} with something strange.")
     if status >= 500:
         raise TelegramDown(f"Telegram answered {status}.")
     raise TelegramRefusal(status, told.description, migrated_to=told.parameters.migrate_to_chat_id)

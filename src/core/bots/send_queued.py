@@ -41,7 +41,6 @@ THE_BOT = 0
 WITHOUT_CHAT = frozenset(
     {"answerCallbackQuery", "answerPreCheckoutQuery", "refundStarPayment", "createInvoiceLink", "setMyCommands"}
 )
-_GONE = ("blocked by the user", "user is deactivated", "can't initiate conversation", "kicked", "not a member")
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -143,7 +142,7 @@ class SendQueued:
                 return
             log.warning("%s: Telegram refused %s: %s", app, queued.method, refusal)
             await self._tell(app, queued, Receipt(tag=queued.tag, ok=False, error=refusal.description))
-            if refusal.status == 403 and any(word in refusal.description for word in _GONE):
+            if refusal.status == 403:
                 await self._unreachable(app, room, refusal.description)
 
     async def _unreachable(self, app: str, room: Room, why: str) -> None:
