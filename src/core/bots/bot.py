@@ -116,6 +116,7 @@ class Bot:
     on_join_request: Callable[[Turn, JoinRequest], Awaitable[None]] | None = None
     on_pre_checkout: Callable[[Turn, PreCheckoutQuery], Awaitable[None]] | None = None
     on_stars: Callable[[Turn, SuccessfulPayment], Awaitable[None]] | None = None
+    on_moved: Callable[[Turn], Awaitable[None]] | None = None
     on_paid: Callable[[Turn, Paid], Awaitable[None]] | None = None
 
     def app(self, *features: Feature, **more: Any) -> AppSpec:
@@ -186,6 +187,11 @@ class Bot:
     def join_request(self, run: H) -> H:
         """Hears that somebody asks to be let in."""
         self.on_join_request = run
+        return run
+
+    def moved(self, run: H) -> H:
+        """Hears that the room goes by another zone; what was set for times on its wall may be set anew."""
+        self.on_moved = run
         return run
 
     def pre_checkout(self, run: H) -> H:

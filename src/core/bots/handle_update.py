@@ -107,7 +107,7 @@ class HandleUpdate:
                 turn.calls.clear()
                 turn.say(refusal.text)
                 return
-            if await talks.get(key) == talk:
+            if key not in turn.asked:
                 await talks.drop(key)
         elif bot.on_text is not None:
             await answered(turn, bot.on_text(turn, text))

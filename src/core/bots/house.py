@@ -47,6 +47,8 @@ class House:
                 await self._cancel(turn)
             case "timezone":
                 await self._timezone(turn, args)
+                if bot.on_moved is not None:
+                    await bot.on_moved(turn)
             case "language":
                 await self._language(turn, args.lower())
 

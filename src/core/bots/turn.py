@@ -108,7 +108,8 @@ class Shelf(Generic[T]):
 
 @dataclass(slots=True)
 class Turn:
-    """What a handler gets. `calls` is what it said and did; `here` and `who` are None where there is none."""
+    """What a handler gets. `calls` is what it said and did, `asked` the talks it began; `here` and `who` are
+    None where there is none."""
 
     app: str
     now: datetime
@@ -119,6 +120,7 @@ class Turn:
     calls: list[Call] = field(default_factory=list)
     toast_text: Text | None = None
     wrote: bool = False
+    asked: set[str] = field(default_factory=set)
 
     @property
     def room(self) -> Room:
@@ -247,9 +249,25 @@ class Turn:
 
     async def ask(self, step: str, text: Text, kept: msgspec.Struct | None = None) -> None:
         """Say it, and have the person's next words here go to the handler of that step."""
-        raw = msgspec.Raw(msgspec.json.encode(kept))
-        await self.shelf(Talk).put(talk_key(self.room, self.person), Talk(step, raw))
+        await self._await_answer(self.room.id, self.person.id, step, kept)
         self.say(text)
+
+    async def ask_person(self, person: int, step: str, text: Text, kept: msgspec.Struct | None = None) -> None:
+        """The same of somebody else, in their private room."""
+        await self._await_answer(person, person, step, kept)
+        self.tell(person, text)
+
+    async def ask_no_more(self, person: int, step: str) -> None:
+        """If that question is open in the person's private room, their next words answer it no longer."""
+        key = f"{person}:{person}"
+        talk = await self.shelf(Talk).get(key)
+        if talk is not None and talk.step == step:
+            await self.shelf(Talk).drop(key)
+
+    async def _await_answer(self, room: int, person: int, step: str, kept: msgspec.Struct | None) -> None:
+        raw = msgspec.Raw(msgspec.json.encode(kept))
+        self.asked.add(f"{room}:{person}")
+        await self.shelf(Talk).put(f"{room}:{person}", Talk(step, raw))
 
     # --- later
 
