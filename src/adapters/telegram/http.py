@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from core.bots.calls import WRITTEN, Written
 from core.bots.ports import BotKeys, FloodWait, TelegramDown, TelegramRefusal
 
 if TYPE_CHECKING:
@@ -52,11 +53,8 @@ class TelegramHttp:
 
         try:
             async with asyncio.timeout(within):
-                answer = await self._made().post(
-                    f"{self._root(bot)}/bot{self._token(bot)}/{method}",
-                    content=msgspec.json.encode(params),
-                    headers={"content-type": "application/json"},
-                )
+                url = f"{self._root(bot)}/bot{self._token(bot)}/{method}"
+                answer = await self._made().post(url, **_body(params))
         except (httpx.HTTPError, TimeoutError):
             raise TelegramDown from None  # its cause would name the URL
         return _result(answer)
@@ -101,6 +99,16 @@ class TelegramHttp:
         if not token:
             raise TelegramRefusal(401, f"{bot} has no token")
         return token
+
+
+def _body(params: dict[str, Any]) -> dict[str, Any]:
+    """As JSON, or with a file of our own as a form."""
+    if WRITTEN not in params:
+        return {"content": msgspec.json.encode(params), "headers": {"content-type": "application/json"}}
+    file = msgspec.convert(params[WRITTEN], Written)
+    fields = {name: value for name, value in params.items() if name != WRITTEN}
+    texts = {n: v if isinstance(v, str) else msgspec.json.encode(v).decode() for n, v in fields.items()}
+    return {"data": texts, "files": {"document": (file.name, file.text.encode(), file.mime_type)}}
 
 
 def _result(answer: httpx.Response) -> Any:

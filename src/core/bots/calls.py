@@ -41,6 +41,17 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     size: int | None = None
 
 
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that the bot writes itself: a small one, of text. Among the parameters it stands under `WRITTEN`."""
+
+    name: str
+    text: str
+    mime_type: str = "text/csv"
+
+
+WRITTEN = "_document"
+
+
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One call of the Bot API in a room. `text` is put into `params` in the reader's language under `text_in`, as
     `buttons` are as `reply_markup`. With `tag` the bot hears how it went; with `delete_after` the message sent is

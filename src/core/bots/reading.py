@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from core.bots.said import Refused, refused
 from core.shared.cron import Cron, next_after, parse_cron
+from core.shared.money import CURRENCIES, LARGEST_PRICE, decimals
 from core.shared.wall import wall_instant
 from core.shared.zones import zone as rules
 
 LARGEST = 2**53
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _SPAN = re.compile(r"(\d{1,4})\s*(m|min|h|d)", re.ASCII)
+_AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?", re.ASCII)
 _UNITS = {"m": timedelta(minutes=1), "min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _EARLIEST, _LATEST = date(1970, 1, 2), date(2200, 1, 1)
 
@@ -123,3 +125,40 @@ def stamp(at: datetime) -> str:
 
 def _no_day() -> Refused:
     return refused(en="Write the day as 2030-01-31.", es="Escribe el día así: 2030-01-31.")
+
+
+def currency_in(text: str) -> str:
+    """A currency's code; refuses what is none of ours."""
+    code = text.upper()
+    if code not in CURRENCIES:
+        raise refused(
+            en="Name a currency by its code, as in EUR or USD.", es="Di una moneda por su código, como EUR o USD."
+        )
+    return code
+
+
+def amount_in(text: str, currency: str) -> int:
+    """`12.50` or `12,50` in the currency's smallest unit; refuses what is none, is nothing, or is more than a bank
+    would charge at once."""
+    places = decimals(currency)
+    match = _AMOUNT.fullmatch(text.replace(",", "."))
+    fraction = (match[2] or "") if match is not None else ""
+    if match is None or len(fraction) > places:
+        raise refused(
+            en=f"Write the amount with at most {places} decimals, as in 12.",
+            es=f"Escribe el importe con {places} decimales como mucho, por ejemplo 12.",
+        )
+    amount = int(f"{match[1]}{fraction.ljust(places, '0')}")
+    if not 0 < amount <= LARGEST_PRICE:
+        raise refused(en="That amount is not possible.", es="Ese importe no es posible.")
+    return amount
+
+
+def money(amount: int, currency: str) -> str:
+    """The amount as people write it, such as `12.50 EUR`."""
+    places = decimals(currency)
+    if places == 0:
+        return f"{amount} {currency}"
+    sign = "-" if amount < 0 else ""
+    whole, fraction = divmod(abs(amount), 10**places)
+    return f"{sign}{whole}.{fraction:0{places}d} {currency}"

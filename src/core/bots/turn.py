@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from core.bots.calls import Button, Buttons, Call, Media, MediaKind
+from core.bots.calls import WRITTEN, Button, Buttons, Call, Media, MediaKind, Written
 from core.bots.errands import ERRAND, ErrandWork, Work, encoded
 from core.bots.ports import Errand, Errands, Numbers, Records, Rooms, Timer, Timers
 from core.bots.rooms import Room
@@ -222,6 +222,11 @@ class Turn:
                 delete_after=delete_after,
             )
         )
+
+    def hand(self, room: int, file: Written, caption: Text | None = None) -> None:
+        """A file that the bot has written."""
+        params = {WRITTEN: msgspec.to_builtins(file)}
+        self.calls.append(Call(room=room, method="sendDocument", params=params, text=caption, text_in="caption"))
 
     def album(self, room: int, media: list[Media], *, tag: str = "", delete_after: timedelta | None = None) -> None:
         """Two to ten media as one message."""
