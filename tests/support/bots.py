@@ -36,6 +36,7 @@ from core.platform.jobs.handlers import Handlers
 from core.platform.jobs.ports import Turns
 from core.platform.registry.apps import Apps
 from core.platform.registry.spec import AppSpec
+from core.shared.files import Purpose, SignedUrl, StoredFile
 from entrypoints.jobs.declare import declared
 from tests.support.jobs import HandClock, World, memory_world
 
@@ -144,7 +145,7 @@ class FakeOutside:
     async def ask(self, app: str, user_id: UUID | None, work: AskModel, picture: bytes | None, key: UUID) -> Outcome:
         return self._next(work, Outcome(ok=True, text="{}"))
 
-    async def keep(self, app: str, name: str, content: bytes, key: UUID) -> Outcome:
+    async def keep(self, app: str, user_id: UUID | None, name: str, content: bytes, key: UUID) -> Outcome:
         work = KeepFile(file_id="", name=name, most=len(content))
         return self._next(work, Outcome(ok=True, key=f"kept/{key}", size=len(content)))
 
@@ -157,6 +158,22 @@ class FakeOutside:
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
+
+
+class _Files:
+    """`core.shared.files.Files`, as far as turns go."""
+
+    async def take(self, app: str, upload_id: UUID, purpose: Purpose, owner: UUID | None = None) -> StoredFile:
+        raise NotImplementedError
+
+    async def release(self, app: str, key: str) -> None:
+        raise NotImplementedError
+
+    def url(self, key: str, *, now: datetime, name: str | None = None) -> SignedUrl:
+        return SignedUrl(url=f"https://files.example/{key}", expires_at=now + timedelta(minutes=10))
+
+    def public_url(self, key: str) -> str:
+        raise NotImplementedError
 
 
 class _Keys:
@@ -189,7 +206,7 @@ class Chats:
         self.queue, pace, errands = MemoryQueue(db), MemoryPace(db), MemoryErrands(db)
         address = Address("https://rhizome.example")
         numbers, inbox = MemoryNumbers(db), MemoryInbox(db)
-        ground = Ground(self.records, numbers, self.timers, errands, self.rooms, ids, jobs, address)
+        ground = Ground(self.records, numbers, self.timers, errands, self.rooms, ids, jobs, address, _Files())
         outgoing = QueueCalls(self.queue, self.rooms, jobs, ids)
         meet, house = Meet(self.rooms, self.studio, self.queue), House(self.rooms, self.studio)
         self.stars = MemoryStarsPayments(db)

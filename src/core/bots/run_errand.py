@@ -29,8 +29,10 @@ class Models(Protocol):
 class FileKeeper(Protocol):
     """The store of files."""
 
-    async def keep(self, app: str, name: str, content: bytes, key: UUID) -> Outcome:
-        """Where it lies now; the same for the same `key`. Raises `Unavailable` when the store does not answer."""
+    async def keep(self, app: str, user_id: UUID | None, name: str, content: bytes, key: UUID) -> Outcome:
+        """Where it lies now; the same for the same `key`. It goes when its person goes.
+
+        Raises `Unavailable` when the store does not answer."""
         ...
 
 
@@ -75,15 +77,16 @@ class RunErrand:
 
     async def _got(self, app: str, errand: Errand) -> Outcome:
         work: Work = decoded(errand.work)
+        person = await self.rooms.get(app, errand.person) if errand.person else None
+        user_id = person.user_id if person else None
         try:
             match work:
                 case AskModel():
                     picture = await self.telegram.download(app, work.image, LARGEST_PICTURE) if work.image else None
-                    person = await self.rooms.get(app, errand.person) if errand.person else None
-                    return await self.models.ask(app, person.user_id if person else None, work, picture, errand.id)
+                    return await self.models.ask(app, user_id, work, picture, errand.id)
                 case KeepFile():
                     content = await self.telegram.download(app, work.file_id, work.most)
-                    return await self.keeper.keep(app, work.name, content, errand.id)
+                    return await self.keeper.keep(app, user_id, work.name, content, errand.id)
                 case Sell():
                     return await self.counter.sell(app, work, errand.id)
         except TelegramRefusal as refusal:

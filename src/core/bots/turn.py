@@ -20,6 +20,7 @@ from core.bots.rooms import Room
 from core.bots.said import Text
 from core.bots.updates import CallbackQuery, Message, Update
 from core.platform.jobs.ports import Jobs
+from core.shared.files import Files, SignedUrl
 from core.shared.ports import Ids
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -52,6 +53,7 @@ class Ground:
     ids: Ids
     jobs: Jobs
     address: Address
+    files: Files
 
 
 class Talk(msgspec.Struct, frozen=True):
@@ -257,6 +259,10 @@ class Turn:
         await self._await_answer(self.room.id, self.person.id, step, kept)
         self.say(text)
 
+    async def listen(self, step: str, kept: msgspec.Struct | None = None) -> None:
+        """The person's next words here go to the handler of that step; what was asked was said already."""
+        await self._await_answer(self.room.id, self.person.id, step, kept)
+
     async def ask_person(self, person: int, step: str, text: Text, kept: msgspec.Struct | None = None) -> None:
         """The same of somebody else, in their private room."""
         await self._await_answer(person, person, step, kept)
@@ -309,6 +315,10 @@ class Turn:
         )
         await self.ground.errands.add(self.app, errand)
         await self.ground.jobs.add(self.app, ERRAND, ErrandWork(errand.id))
+
+    def link(self, key: str, name: str) -> SignedUrl:
+        """A link to a file that was kept; it expires after some minutes."""
+        return self.ground.files.url(key, now=self.now, name=name)
 
     # --- media
 

@@ -96,8 +96,10 @@ async def invoice(turn: Turn, args: str) -> None:
     await _plan(turn, made, turn.person.timezone)
     shown, name = money(amount, currency), turn.person.title
     if client != turn.person.id:
-        turn.tell(client, lines(say(en=f"Invoice #{n} of {name}: {shown}, due {due}.",
-                                    es=f"Factura #{n} de {name}: {shown}, vence el {due}."), *([made.text] if made.text else [])))  # fmt: skip
+        head = say(
+            en=f"Invoice #{n} of {name}: {shown}, due {due}.", es=f"Factura #{n} de {name}: {shown}, vence el {due}."
+        )
+        turn.tell(client, lines(head, *([made.text] if made.text else [])))
     turn.say(say(en=f"#{n}: {shown}, due {due}.", es=f"#{n}: {shown}, vence el {due}."))
 
 

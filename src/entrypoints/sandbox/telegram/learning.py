@@ -6,6 +6,8 @@ from typing import Any
 
 from entrypoints.sandbox.telegram.state import INSIDE, File, Object, State
 
+_JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000")
+"""How every JPEG begins."""
 _MEDIA = ("document", "video", "animation", "audio", "voice", "sticker")
 
 
@@ -113,4 +115,6 @@ def _file(state: State, file: Object, mime_type: str) -> None:
     if isinstance(file_id, str) and file_id not in state.files:
         size = min(int(file.get("file_size") or 64), 20_000)
         content = (f"sandbox file {file_id} ".encode() * (size // 10 + 1))[:size]
+        if mime_type == "image/jpeg":
+            content = _JPEG + content
         state.files[file_id] = File(content, file.get("file_name", ""), mime_type)
