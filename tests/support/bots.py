@@ -16,6 +16,7 @@ from adapters.memory.platform.inbox import MemoryInbox
 from adapters.system.ids import TimeOrderedIds
 from core.bots.bot import Bot, Conversation
 from core.bots.errands import AskModel, KeepFile, Outcome, Sell
+from core.bots.ground import Address, Ground
 from core.bots.handle_update import HandleUpdate
 from core.bots.house import House
 from core.bots.meet import Meet
@@ -28,7 +29,6 @@ from core.bots.run_errand import RunErrand
 from core.bots.run_timer import HandOverTimers, RunTimer
 from core.bots.send_queued import SendForgotten, SendQueued
 from core.bots.stars import Stars
-from core.bots.turn import Address, Ground
 from core.bots.updates import User
 from core.platform.inbox.ports import Inbox
 from core.platform.inbox.receive import Receive

@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from core.bots.bot import Bot
 from core.bots.calls import Call
+from core.bots.ground import Album, Ground, Talk, album_key, media_of, talk_key
 from core.bots.house import NAMES, House, help_of
 from core.bots.meet import Meet
 from core.bots.ports import Outgoing
 from core.bots.registry import Bots
 from core.bots.said import Refused, Said, say
 from core.bots.stars import Stars
-from core.bots.turn import Album, Ground, Talk, Turn, album_key, media_of, talk_key
+from core.bots.turn import Turn
 from core.bots.updates import CallbackQuery, Message, Update
 from core.shared.ports import Clock
 
@@ -71,7 +72,7 @@ class HandleUpdate:
             return
         if command is not None:
             name, mention, args = command[1].lower(), command[2], (command[3] or "").strip()
-            if mention is None or mention.lower() == username_of(bot.slug):
+            if mention is None or mention.lower() == (await turn.username()).lower():
                 await self._command(bot, turn, name, args)
         elif media is not None:
             if bot.on_media is not None:
@@ -160,11 +161,6 @@ async def answered(turn: Turn, handling: Awaitable[None]) -> None:
 def _unwritten(turn: Turn) -> None:
     if turn.wrote:
         raise RuntimeError("a bot refuses before it writes anything")
-
-
-def username_of(slug: str) -> str:
-    """The bot's name at Telegram, as long as nobody says otherwise."""
-    return f"{slug}_bot"
 
 
 def _elsewhere(where: str) -> Said:

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from core.bots.bot import Bot
+from core.bots.ground import Talk, talk_key
 from core.bots.ports import Rooms, Studio
 from core.bots.said import LANGUAGES, Said, lines, refused, say
-from core.bots.turn import Talk, Turn, talk_key
+from core.bots.turn import Turn
 from core.shared.zones import known_zone
 
+HOUSE_COMMANDS = (
+    ("start", say(en="begin", es="empezar")),
+    ("help", say(en="what I can do", es="lo que sé hacer")),
+    ("cancel", say(en="stop what we are in the middle of", es="dejar lo que estamos haciendo")),
+    ("timezone", say(en="say where your clock is", es="decir dónde está tu reloj")),
+    ("language", say(en="choose a language", es="elegir idioma")),
+)
 NAMES = ("start", "help", "cancel", "timezone", "language")
 _OWN = (
     say(en="/timezone <zone> – say where your clock is", es="/timezone <zona> – decir dónde está tu reloj"),

@@ -36,6 +36,10 @@ class Rooms(Protocol):
         """Forget it."""
         ...
 
+    async def groups(self, app: str) -> list[Room]:
+        """Groups where the bot is."""
+        ...
+
 
 class Records(Protocol):
     """What bots remember, as bodies of their own making, by kind and key."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from core.bots.bot import Bot
 from core.bots.calls import fitted
+from core.bots.ground import Ground
 from core.bots.ports import BotKeys, FloodWait, Rooms, Telegram, TelegramDown, TelegramRefusal
 from core.bots.registry import Bots
 from core.bots.said import Refused, Text, in_language, say
-from core.bots.turn import Ground, Turn
+from core.bots.turn import Turn
 from core.bots.updates import Malformed as NoUpdate
 from core.bots.updates import PreCheckoutQuery, Update, update_of
 from core.platform.inbox.receive import Receive

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from core.bots.bot import Fetched
 from core.bots.errands import AskModel, KeepFile, Outcome, Sell, Work, decoded
+from core.bots.ground import Ground
 from core.bots.handle_update import answered
 from core.bots.ports import Errand, Errands, Outgoing, Rooms, Telegram, TelegramRefusal
 from core.bots.registry import Bots
-from core.bots.turn import Ground, Turn
+from core.bots.turn import Turn
 from core.shared.ports import Clock, UnitOfWork
 
 LARGEST_PICTURE = 10 * 1024 * 1024

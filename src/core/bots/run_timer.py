@@ -8,11 +8,12 @@ from datetime import datetime
 import msgspec
 
 from core.bots.bot import Due
+from core.bots.ground import Album, Ground
 from core.bots.handle_update import ALBUM, answered
 from core.bots.ports import Outgoing, Rooms, Timer, Timers
 from core.bots.registry import Bots
 from core.bots.send_queued import DELETE, Posted
-from core.bots.turn import Album, Ground, Turn
+from core.bots.turn import Turn
 from core.platform.jobs.ports import Jobs
 from core.shared.ports import Clock
 

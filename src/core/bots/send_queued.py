@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from core.bots.bot import Receipt
 from core.bots.calls import PACED
+from core.bots.ground import Ground
 from core.bots.meet import Meet
 from core.bots.pace import BOT, CHAT, GROUP, Sent
 from core.bots.ports import (
@@ -30,7 +31,7 @@ from core.bots.ports import (
 from core.bots.queue_calls import SEND, SendWork
 from core.bots.registry import Bots
 from core.bots.rooms import Room
-from core.bots.turn import Ground, Turn
+from core.bots.turn import Turn
 from core.platform.jobs.ports import Jobs
 from core.shared.actor import STUDIO
 from core.shared.ports import Clock, UnitOfWork

@@ -6,25 +6,22 @@ network: calls are values until the turn is over.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from core.bots.calls import WRITTEN, Button, Buttons, Call, Media, MediaKind, Written
+from core.bots.calls import WRITTEN, Buttons, Call, Media, MediaKind, Written
 from core.bots.errands import ERRAND, ErrandWork, Work, encoded
-from core.bots.ports import Errand, Errands, Numbers, Records, Rooms, Timer, Timers
+from core.bots.ground import ME, Album, Ground, Me, Shelf, Talk, album_key, media_of
+from core.bots.ports import Errand, Timer
 from core.bots.rooms import Room
 from core.bots.said import Text
 from core.bots.updates import CallbackQuery, Message, Update
-from core.platform.jobs.ports import Jobs
-from core.shared.files import Files, SignedUrl
-from core.shared.ports import Ids
+from core.shared.files import SignedUrl
 
 T = TypeVar("T", bound=msgspec.Struct)
-MANY = 1000
 _SENDERS: dict[MediaKind, tuple[str, str]] = {
     "photo": ("sendPhoto", "photo"),
     "video": ("sendVideo", "video"),
@@ -33,79 +30,6 @@ _SENDERS: dict[MediaKind, tuple[str, str]] = {
     "audio": ("sendAudio", "audio"),
     "voice": ("sendVoice", "voice"),
 }
-
-
-class Address(msgspec.Struct, frozen=True):
-    """Where people reach the service; `base` has no slash at its end."""
-
-    base: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What turns stand on."""
-
-    records: Records
-    numbers: Numbers
-    timers: Timers
-    errands: Errands
-    rooms: Rooms
-    ids: Ids
-    jobs: Jobs
-    address: Address
-    files: Files
-
-
-class Talk(msgspec.Struct, frozen=True):
-    """A question that waits for somebody's answer in a room."""
-
-    step: str
-    kept: msgspec.Raw = msgspec.Raw(b"null")
-
-
-class Album(msgspec.Struct, frozen=True):
-    """Media that were sent together, by the message of each."""
-
-    items: dict[int, Media] = {}
-
-    @property
-    def media(self) -> list[Media]:
-        """In the order they were sent in."""
-        return [self.items[number] for number in sorted(self.items)]
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf(Generic[T]):
-    """A bot's records of one type."""
-
-    turn: Turn
-    of: type[T]
-
-    @property
-    def kind(self) -> str:
-        """What they are called where they are kept; a class is not renamed while there are records of it."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.of.__name__).lower()
-
-    async def get(self, key: object) -> T | None:
-        """The record, nobody else's until the turn is over."""
-        body = await self.turn.ground.records.get(self.turn.app, self.kind, str(key))
-        return None if body is None else msgspec.json.decode(body, type=self.of)
-
-    async def put(self, key: object, value: T, *tags: str) -> None:
-        """Make or replace it; found again by its tags, such as `owner:5`, which are those given now."""
-        self.turn.wrote = True
-        await self.turn.ground.records.put(self.turn.app, self.kind, str(key), msgspec.json.encode(value), tags)
-
-    async def drop(self, key: object) -> bool:
-        """Forget it; whether it was there."""
-        self.turn.wrote = True
-        return await self.turn.ground.records.drop(self.turn.app, self.kind, str(key))
-
-    async def tagged(self, tag: str, most: int = MANY) -> list[tuple[str, T]]:
-        """Those with the tag, by key, as they were made; the newest `most`. They are not locked: `get` what is to be
-        changed."""
-        rows = await self.turn.ground.records.tagged(self.turn.app, self.kind, tag, most)
-        return [(key, msgspec.json.decode(body, type=self.of)) for key, body in rows]
 
 
 @dataclass(slots=True)
@@ -161,6 +85,11 @@ class Turn:
         """The next number of the scope, without gaps: taken after everything that might be refused."""
         self.wrote = True
         return await self.ground.numbers.next(self.app, scope)
+
+    async def username(self) -> str:
+        """The bot's name at Telegram; before it was ever asked for, what it is likely to be."""
+        found = await self.ground.records.tagged(self.app, ME, ME, 1)
+        return msgspec.json.decode(found[0][1], type=Me).username if found else f"{self.app}_bot"
 
     async def room_of(self, room_id: int) -> Room | None:
         """Another room that the bot knows; of a person, the private one."""
@@ -334,45 +263,3 @@ class Turn:
                 return album.media
         media = self.media(message)
         return [] if media is None else [media]
-
-
-def talk_key(room: Room, person: Room) -> str:
-    """A question is to one person in one room."""
-    return f"{room.id}:{person.id}"
-
-
-def album_key(room: Room, message: Message) -> str:
-    """Of the media of one group in one room."""
-    return f"{room.id}:{message.media_group_id}"
-
-
-def media_of(message: Message) -> Media | None:
-    """The photo (its largest size), video or file of a message."""
-    if message.photo:
-        largest = max(message.photo, key=lambda size: size.width * size.height)
-        return Media(
-            kind="photo",
-            file_id=largest.file_id,
-            caption=message.caption,
-            unique_id=largest.file_unique_id,
-            size=largest.file_size,
-        )
-    kinds: tuple[MediaKind, ...] = ("video", "animation", "audio", "voice", "document")
-    for kind in kinds:
-        file = getattr(message, kind)
-        if file is not None:
-            return Media(
-                kind=kind,
-                file_id=file.file_id,
-                caption=message.caption,
-                unique_id=file.file_unique_id,
-                name=file.file_name,
-                mime_type=file.mime_type,
-                size=file.file_size,
-            )
-    return None
-
-
-def row(*buttons: Button) -> list[Button]:
-    """Buttons beside each other."""
-    return list(buttons)

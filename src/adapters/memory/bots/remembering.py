@@ -44,6 +44,11 @@ class MemoryRooms:
         async with self.database.turn():
             self._rows.remove((app, room_id))
 
+    async def groups(self, app: str) -> list[Room]:
+        async with self.database.turn():
+            found = [room for (owner, _), room in self._rows.items() if owner == app and room.kind == "group"]
+        return sorted((room for room in found if room.reachable), key=lambda room: room.id)
+
     @property
     def _rows(self) -> Table[tuple[str, int], Room]:
         return self.database.table(ROOMS)

@@ -76,6 +76,10 @@ class PostgresRooms:
     async def drop(self, app: str, room_id: int) -> None:
         await self.database.execute(app, "delete from bot_rooms where app_id = $1 and room = $2", app, room_id)
 
+    async def groups(self, app: str) -> list[Room]:
+        rows = await self.database.fetch(app, f"{_ROOM} where app_id = $1 and kind = 'group' order by room", app)
+        return [room for room in map(_room, rows) if room is not None and room.reachable]
+
 
 @dataclass(frozen=True, slots=True)
 class PostgresRecords:

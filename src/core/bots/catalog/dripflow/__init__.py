@@ -21,7 +21,6 @@ from core.bots.catalog.dripflow.courses import (
     sequence_of,
     to_come,
 )
-from core.bots.handle_update import username_of
 from core.bots.reading import number_in, on_day, split
 from core.bots.said import lines, refused, say
 from core.bots.turn import Turn
@@ -43,7 +42,7 @@ async def sequence(turn: Turn, title: str) -> None:
     code = await turn.number("sequence")
     made = Sequence(code=code, author=turn.person.id, title=title[:200])
     await _put(turn, made)
-    link = f"https://t.me/{username_of(turn.app)}?start={code}"
+    link = f"https://t.me/{await turn.username()}?start={code}"
     turn.say(say(
         en=f"#{code} {made.title}. Fill it by /lesson {code} 1 <text>; learners enrol by {link}",
         es=f"#{code} {made.title}. Llénalo con /lesson {code} 1 <texto>; se inscriben con {link}",

@@ -22,10 +22,11 @@ from core.bots.catalog.telescheduler.posts import (
     shown,
     target_of,
 )
+from core.bots.ground import album_key
 from core.bots.reading import cron_in, instant_in, next_time, span_in, split
 from core.bots.rooms import Room
 from core.bots.said import lines, refused, say
-from core.bots.turn import Turn, album_key
+from core.bots.turn import Turn
 from core.bots.updates import MemberChange
 from core.shared.zones import known_zone
 
