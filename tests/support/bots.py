@@ -29,6 +29,7 @@ from core.bots.run_errand import RunErrand
 from core.bots.run_timer import HandOverTimers, RunTimer
 from core.bots.send_queued import SendForgotten, SendQueued
 from core.bots.stars import Stars
+from core.bots.tell_paid import TellPaid
 from core.bots.updates import User
 from core.platform.inbox.ports import Inbox
 from core.platform.inbox.receive import Receive
@@ -206,10 +207,12 @@ class Chats:
         self.queue, pace, errands = MemoryQueue(db), MemoryPace(db), MemoryErrands(db)
         address = Address("https://rhizome.example")
         numbers, inbox = MemoryNumbers(db), MemoryInbox(db)
-        ground = Ground(self.records, numbers, self.timers, errands, self.rooms, ids, jobs, address, _Files())
+        self.stars = MemoryStarsPayments(db)
+        ground = Ground(
+            self.records, numbers, self.timers, errands, self.rooms, ids, jobs, address, _Files(), self.stars
+        )
         outgoing = QueueCalls(self.queue, self.rooms, jobs, ids)
         meet, house = Meet(self.rooms, self.studio, self.queue), House(self.rooms, self.studio)
-        self.stars = MemoryStarsPayments(db)
         known: dict[type, Any] = {
             Inbox: inbox,
             Turns: self.world.turns,
@@ -234,6 +237,7 @@ class Chats:
                 clock,
             ),
         }
+        self.tell_paid = TellPaid(bots, self.rooms, ground, outgoing, clock)
         everything = declared(lambda kind: known.get(kind, apps if kind is Apps else None))
         ours = [h for h in everything.by_name.values() if h.name.startswith(("bots.", "inbox.telegram"))]
         sources = [source for source in everything.sources if source.name.startswith("bots.")]

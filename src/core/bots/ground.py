@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import msgspec
 
 from core.bots.calls import Media, MediaKind
-from core.bots.ports import Errands, Numbers, Records, Rooms, Timers
+from core.bots.ports import Errands, Numbers, Records, Rooms, StarsPayments, Timers
 from core.bots.rooms import Room
 from core.bots.updates import Message
 from core.platform.jobs.ports import Jobs
@@ -42,6 +42,7 @@ class Ground:
     jobs: Jobs
     address: Address
     files: Files
+    stars: StarsPayments
 
 
 ME = "me"

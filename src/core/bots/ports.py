@@ -185,6 +185,33 @@ class Errands(Protocol):
         ...
 
 
+class StarsPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """So many Stars that a person paid a bot for what `payload` names."""
+
+    charge_id: str
+    person: int
+    amount: int
+    payload: str
+    paid_at: datetime
+    refunded_at: datetime | None = None
+
+
+class StarsPayments(Protocol):
+    """Payments by charge."""
+
+    async def add(self, app: str, payment: StarsPayment) -> bool:
+        """False when the charge is known."""
+        ...
+
+    async def get(self, app: str, charge_id: str) -> StarsPayment | None:
+        """Locked until the unit of work ends."""
+        ...
+
+    async def refunded(self, app: str, charge_id: str, at: datetime) -> bool:
+        """Mark it given back; False when it was already, or is not known."""
+        ...
+
+
 class TelegramRefusal(Exception):
     """Telegram understood the call and refused it."""
 

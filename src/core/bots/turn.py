@@ -15,7 +15,7 @@ import msgspec
 from core.bots.calls import WRITTEN, Buttons, Call, Media, MediaKind, Written
 from core.bots.errands import ERRAND, ErrandWork, Work, encoded
 from core.bots.ground import ME, Album, Ground, Me, Shelf, Talk, album_key, media_of
-from core.bots.ports import Errand, Timer
+from core.bots.ports import Errand, StarsPayment, Timer
 from core.bots.rooms import Room
 from core.bots.said import Text
 from core.bots.updates import CallbackQuery, Message, Update
@@ -244,6 +244,21 @@ class Turn:
         )
         await self.ground.errands.add(self.app, errand)
         await self.ground.jobs.add(self.app, ERRAND, ErrandWork(errand.id))
+
+    async def stars(self, charge_id: str) -> StarsPayment | None:
+        """A payment in Stars, by its charge."""
+        return await self.ground.stars.get(self.app, charge_id)
+
+    async def give_stars_back(self, payment: StarsPayment, *, tag: str = "") -> bool:
+        """Once; False when they were given back before."""
+        self.wrote = True
+        if not await self.ground.stars.refunded(self.app, payment.charge_id, self.now):
+            return False
+        charge = payment.charge_id
+        self.call(
+            payment.person, "refundStarPayment", tag=tag, user_id=payment.person, telegram_payment_charge_id=charge
+        )
+        return True
 
     def link(self, key: str, name: str) -> SignedUrl:
         """A link to a file that was kept; it expires after some minutes."""

@@ -6,8 +6,7 @@ from dishka import Provider, Scope, provide
 
 from adapters.memory.bots.remembering import MemoryNumbers, MemoryRecords, MemoryRooms, MemoryStarsPayments
 from adapters.memory.bots.waiting import MemoryErrands, MemoryPace, MemoryQueue, MemoryTimers
-from core.bots.ports import Errands, Numbers, Pace, Queue, Records, Rooms, Timers
-from core.bots.stars import StarsPayments
+from core.bots.ports import Errands, Numbers, Pace, Queue, Records, Rooms, StarsPayments, Timers
 
 
 class MemoryBots(Provider):

@@ -10,8 +10,8 @@ from uuid import UUID
 import msgspec
 
 from adapters.memory.database import MemoryDatabase, Table
+from core.bots.ports import StarsPayment
 from core.bots.rooms import Room
-from core.bots.stars import StarsPayment
 
 ROOMS, RECORDS, PAYMENTS = "bot_rooms", "bot_records", "stars_payments"
 
@@ -113,7 +113,7 @@ class MemoryNumbers:
 
 @dataclass(frozen=True, slots=True)
 class MemoryStarsPayments:
-    """`core.bots.stars.StarsPayments`."""
+    """`core.bots.ports.StarsPayments`."""
 
     database: MemoryDatabase
 

@@ -6,8 +6,7 @@ from dishka import Provider, Scope, provide
 
 from adapters.postgres.bots.remembering import PostgresNumbers, PostgresRecords, PostgresRooms, PostgresStarsPayments
 from adapters.postgres.bots.waiting import PostgresErrands, PostgresPace, PostgresQueue, PostgresTimers
-from core.bots.ports import Errands, Numbers, Pace, Queue, Records, Rooms, Timers
-from core.bots.stars import StarsPayments
+from core.bots.ports import Errands, Numbers, Pace, Queue, Records, Rooms, StarsPayments, Timers
 
 
 class PostgresBots(Provider):

@@ -10,8 +10,8 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres.database import Database
+from core.bots.ports import StarsPayment
 from core.bots.rooms import Room
-from core.bots.stars import StarsPayment
 
 _ROOM = """
 select room as id, chat, kind, title, username, language, timezone, user_id, started, blocked_at, standing
@@ -117,7 +117,7 @@ class PostgresNumbers:
 
 @dataclass(frozen=True, slots=True)
 class PostgresStarsPayments:
-    """`core.bots.stars.StarsPayments`."""
+    """`core.bots.ports.StarsPayments`."""
 
     database: Database
 

@@ -11,13 +11,15 @@ from core.bots.receive_update import SOURCE
 from core.bots.run_errand import RunErrand
 from core.bots.run_timer import TIMER, HandOverTimers, RunTimer, TimerWork
 from core.bots.send_queued import SendForgotten, SendQueued
+from core.bots.tell_paid import TellPaid
 from core.bots.updates import update_of
 from core.platform.inbox.model import Received
 from core.platform.inbox.ports import Inbox
 from core.platform.jobs.handlers import Call, Poll
 from core.platform.jobs.model import Delivery, NotYet
 from core.platform.jobs.ports import Turns
-from entrypoints.jobs.declare import Use, every, job, receives, ticks
+from core.shared.events import BotCustomerPaid, Envelope
+from entrypoints.jobs.declare import Use, every, handles, job, receives, ticks
 
 BATCH = 200
 SOON = timedelta(seconds=1)
@@ -83,6 +85,18 @@ def run_errand(use: Use) -> Call:
 
     async def handle(delivery: Delivery) -> None:
         await run(delivery.app, delivery.payload.id, last=delivery.attempt >= ATTEMPTS)
+
+    return handle
+
+
+@handles(BotCustomerPaid)
+def tell_paid(use: Use) -> Call:
+    """What a bot sold by card."""
+    tell: TellPaid = use(TellPaid)
+
+    async def handle(envelope: Envelope) -> None:
+        if isinstance(envelope.event, BotCustomerPaid):
+            await tell(envelope.event)
 
     return handle
 
