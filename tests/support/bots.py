@@ -125,10 +125,11 @@ class FakeTelegram:
 class FakeStudio:
     """`core.bots.ports.Studio`: one account each."""
 
+    suspended: set[int] = field(default_factory=set)
     wished: list[tuple[UUID, str | None, str | None]] = field(default_factory=list)
 
-    async def enter(self, app: str, user: User) -> UUID:
-        return uuid5(PEOPLE, str(user.id))
+    async def enter(self, app: str, user: User) -> UUID | None:
+        return None if user.id in self.suspended else uuid5(PEOPLE, str(user.id))
 
     async def wishes(
         self, app: str, user_id: UUID, *, timezone: str | None = None, language: str | None = None

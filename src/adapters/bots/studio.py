@@ -8,14 +8,13 @@ from uuid import UUID
 from msgspec import UNSET
 
 from core.bots.updates import User
-from core.identity.accounts.joining import JoinApp, Wishes
-from core.identity.model import Account, Identity
-from core.identity.ports import Accounts, Identities
 from core.identity.profiles.change_profile import ChangeProfile
 from core.identity.profiles.model import ProfileChanges
+from core.identity.telegram.enter import EnterFromTelegram
+from core.identity.telegram.init_data import TelegramUser
 from core.platform.registry.apps import Apps
 from core.shared.actor import Actor
-from core.shared.ports import Clock, Ids
+from core.shared.errors import Forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +22,21 @@ class StudioDoor:
     """`core.bots.ports.Studio`."""
 
     apps: Apps
-    accounts: Accounts
-    identities: Identities
+    entering: EnterFromTelegram
     change: ChangeProfile
-    join: JoinApp
-    clock: Clock
-    ids: Ids
 
-    async def enter(self, app: str, user: User) -> UUID:
-        identity = await self.identities.find("telegram", str(user.id))
-        account = None if identity is None else await self.accounts.lock(identity.account_id)
-        if account is None:
-            account = Account(id=self.ids.new(), created_at=self.clock.now())
-            await self.accounts.add(account)
-            await self.identities.add(
-                Identity(
-                    provider="telegram", subject=str(user.id), account_id=account.id, created_at=account.created_at
-                )
-            )
-        await self.join(self.apps[app], account, Wishes(locale=user.language_code or None))
+    async def enter(self, app: str, user: User) -> UUID | None:
+        known = TelegramUser(
+            id=user.id,
+            first_name=user.first_name,
+            last_name=user.last_name,
+            username=user.username,
+            language_code=user.language_code,
+        )
+        try:
+            account, _ = await self.entering(self.apps[app], known)
+        except Forbidden:
+            return None
         return account.id
 
     async def wishes(

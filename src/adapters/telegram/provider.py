@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dishka import Provider, Scope, provide
+from dishka import Provider, Scope, alias, provide
 
 from adapters.bots.counter import StripeCounter
 from adapters.bots.files import StoreKeeper
@@ -13,6 +13,7 @@ from adapters.telegram.http import TelegramHttp
 from adapters.telegram.keys import SettingsKeys
 from core.bots.ports import BotKeys, Studio, Telegram
 from core.bots.run_errand import Counter, FileKeeper, Models
+from core.identity.telegram.sign_in_with_telegram import BotTokens
 from settings import Settings
 
 
@@ -20,7 +21,9 @@ class TelegramProvider(Provider):
     """The Bot API, and what bots have got from the rest of the house."""
 
     scope = Scope.APP
-    keys = provide(SettingsKeys, provides=BotKeys)
+    kept_keys = provide(SettingsKeys)
+    keys = alias(SettingsKeys, provides=BotKeys)
+    tokens = alias(SettingsKeys, provides=BotTokens)
     studio = provide(StudioDoor, provides=Studio)
     models = provide(GatewayModels, provides=Models)
     keeper = provide(StoreKeeper, provides=FileKeeper)

@@ -11,7 +11,7 @@ from core.bots.bot import Bot
 from core.bots.calls import Call
 from core.bots.ground import Album, Ground, Talk, album_key, media_of, talk_key
 from core.bots.house import NAMES, House, help_of
-from core.bots.meet import Meet
+from core.bots.meet import Meet, Suspended
 from core.bots.ports import Outgoing
 from core.bots.registry import Bots
 from core.bots.said import Refused, Said, say
@@ -42,7 +42,10 @@ class HandleUpdate:
 
     async def __call__(self, app: str, update: Update) -> None:
         bot, now = self.bots[app], self.clock.now()
-        here, who = await self.meet(app, update, now)
+        try:
+            here, who = await self.meet(app, update, now)
+        except Suspended:
+            return
         turn = Turn(app, now, self.ground, here, who, update)
         await self._dispatch(bot, turn, update)
         await self.outgoing.add(app, turn.calls)

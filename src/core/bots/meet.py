@@ -14,10 +14,14 @@ from core.bots.updates import Chat, ChatKind, Message, Update, User
 _KINDS: dict[ChatKind, RoomKind] = {"private": "private", "group": "group", "supergroup": "group", "channel": "channel"}
 
 
+class Suspended(Exception):
+    """The person is suspended: the bot does not hear them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meet:
     """Keeps what an update tells of its chat and its sender: names, ids that a group moved to, who started the bot or
-    blocked it, where the bot is a member. Inside the unit of work that handles the update."""
+    blocked it, where the bot is a member. Inside the unit of work that handles the update. Raises `Suspended`."""
 
     rooms: Rooms
     studio: Studio
@@ -39,13 +43,12 @@ class Meet:
     async def _person(self, app: str, user: User) -> Room:
         known = await self.rooms.get(app, user.id)
         title = f"{user.first_name} {user.last_name}".strip() or user.username or str(user.id)
-        if known is not None and known.user_id is not None:
-            fresh = replace(known, title=title, username=user.username or known.username)
-        else:
-            language = "es" if user.language_code.lower().startswith("es") else "en"
-            base = known or Room(id=user.id, kind="private", chat=user.id, language=language)
-            user_id = await self.studio.enter(app, user)
-            fresh = replace(base, title=title, username=user.username, user_id=user_id)
+        user_id = await self.studio.enter(app, user)
+        if user_id is None:
+            raise Suspended
+        language = "es" if user.language_code.lower().startswith("es") else "en"
+        base = known or Room(id=user.id, kind="private", chat=user.id, language=language)
+        fresh = replace(base, title=title, username=user.username or base.username, user_id=user_id)
         if fresh != known:
             await self.rooms.put(app, fresh)
         return fresh

@@ -252,8 +252,9 @@ class Telegram(Protocol):
 class Studio(Protocol):
     """Who people of Telegram are to the studio."""
 
-    async def enter(self, app: str, user: User) -> UUID:
-        """Their account, made on the first visit, as a member of the app; in the caller's unit of work."""
+    async def enter(self, app: str, user: User) -> UUID | None:
+        """Their account, made on the first visit, as a member of the app; None for one who is suspended. In the
+        caller's unit of work."""
         ...
 
     async def wishes(

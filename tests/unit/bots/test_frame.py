@@ -296,3 +296,13 @@ async def test_an_album_is_known_as_a_whole(chats: Chats) -> None:
     assert body.count(b'"file_id":"f') == 3
     await chats.passes(days=8)
     assert await chats.records.get("parrot", "album", f"{ANA.id}:g") is None
+
+
+async def test_a_suspended_person_is_not_heard(chats: Chats) -> None:
+    chats.studio.suspended.add(ANA.id)
+    await chats.says(ANA, "/start")
+    await chats.says(ANA, "hello", chat=GROUP)
+    assert chats.telegram.sent == []
+    chats.studio.suspended.clear()
+    await chats.says(ANA, "hello")
+    assert chats.texts(ANA) == ["hello"]
