@@ -1,6 +1,8 @@
 """Bots over the real wires: the webhook, the jobs, the sandbox's Bot API."""
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -178,3 +180,18 @@ async def test_a_table_is_handed_out_as_a_file(service: Service) -> None:
     assert last["method"] == "sendDocument"
     assert last["params"]["document"]["file_name"] == "invoices.csv"
     assert "12.50" in last["params"]["document"]["content"]
+
+
+async def test_a_fourteenth_bot_is_one_file(tmp_path: Path) -> None:
+    guide = Path(__file__).parents[3] / "docs" / "guides" / "add-a-bot.md"
+    text = re.search(r"```python\n(\"\"\"Water.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    assert text is not None
+    (tmp_path / "water.py").write_text(text[1], encoding="utf-8")
+    async with served(RHIZOME_APPS_DIR=str(tmp_path)) as service:
+        await service.hold()
+        await says(service, "/drink 200", bot="water")
+        await service.advance(2 * 3600)
+        await settle(service)
+        assert await texts(service) == ["200 ml so far.", "Another glass?"]
+        bots = (await service.client.get("/sandbox/telegram/bots")).json()["items"]
+        assert "water" in {bot["slug"] for bot in bots}
