@@ -29,6 +29,7 @@ from wiring.catalog import CatalogActs
 from wiring.circles import CirclesActs
 from wiring.commerce import CommerceActs
 from wiring.config import ConfigActs
+from wiring.costs import CostsActs
 from wiring.engagement import EngagementActs
 from wiring.feed import FeedActs
 from wiring.identity import IdentityActs
@@ -68,6 +69,7 @@ ACTS: tuple[type[Provider], ...] = (
     FeedActs,
     NoticesActs,
     BotsActs,
+    CostsActs,
 )
 
 

@@ -14,6 +14,7 @@ from adapters.memory.commerce.orders.provider import MemoryOrders
 from adapters.memory.commerce.payments.provider import MemoryPayments
 from adapters.memory.commerce.referrals import MemoryRedemptions, MemoryReferralCodes
 from adapters.memory.commerce.subscriptions.provider import MemorySubscriptions
+from adapters.memory.costs.provider import MemoryCosts
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.provider import MemoryEngagement
 from adapters.memory.engagement.quests.provider import MemoryQuests
@@ -173,4 +174,5 @@ def memory_providers() -> tuple[Provider, ...]:
         MemoryNotices(),
         MemoryAi(),
         MemoryBots(),
+        MemoryCosts(),
     )

@@ -14,6 +14,7 @@ from adapters.postgres.commerce.orders.provider import PostgresOrders
 from adapters.postgres.commerce.payments.provider import PostgresPayments
 from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresReferralCodes
 from adapters.postgres.commerce.subscriptions.provider import PostgresSubscriptions
+from adapters.postgres.costs.provider import PostgresCosts
 from adapters.postgres.database import Database
 from adapters.postgres.engagement.provider import PostgresEngagement
 from adapters.postgres.engagement.quests.provider import PostgresQuests
@@ -230,4 +231,5 @@ def postgres_providers() -> tuple[Provider, ...]:
         PostgresNotices(),
         PostgresAi(),
         PostgresBots(),
+        PostgresCosts(),
     )

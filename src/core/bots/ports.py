@@ -4,7 +4,7 @@ Telegram, is part of the caller's unit of work."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -159,6 +159,10 @@ class Pace(Protocol):
         ...
 
     async def put(self, app: str, room: int, sent: Sent) -> None: ...
+
+    async def count(self, app: str, day: date) -> None:
+        """One message more was sent that day."""
+        ...
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):

@@ -124,6 +124,8 @@ class SendQueued:
         async with self.uow(app):
             if not await self.queue.done(app, queued.id):
                 return
+            if queued.method in PACED:
+                await self.pace.count(app, self.clock.now().date())
             if queued.delete_after is not None:
                 await self._delete_later(app, queued.room, _message_ids(result), self.clock.now() + queued.delete_after)
             await self._tell(app, queued, Receipt(tag=queued.tag, ok=True, result=result))

@@ -190,6 +190,7 @@ async def test_a_fourteenth_bot_is_one_file(tmp_path: Path) -> None:
     async with served(RHIZOME_APPS_DIR=str(tmp_path)) as service:
         await service.hold()
         await says(service, "/drink 200", bot="water")
+        await settle(service)
         await service.advance(2 * 3600)
         await settle(service)
         assert await texts(service) == ["200 ml so far.", "Another glass?"]

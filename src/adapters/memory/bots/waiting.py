@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -156,6 +156,11 @@ class MemoryPace:
     async def put(self, app: str, room: int, sent: Sent) -> None:
         async with self.database.turn():
             self.database.table("bot_pace").put((app, room), sent)
+
+    async def count(self, app: str, day: date) -> None:
+        async with self.database.turn():
+            rows: Table[tuple[str, date], int] = self.database.table("bot_sent")
+            rows.put((app, day), (rows.get((app, day)) or 0) + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -56,6 +56,10 @@ _PACE = "select sent, held_until from bot_pace where app_id = $1 and room = $2 f
 _PUT_PACE = """
 insert into bot_pace (app_id, room, sent, held_until) values ($1, $2, $3, $4)
 on conflict (app_id, room) do update set sent = excluded.sent, held_until = excluded.held_until
+"""
+_COUNT = """
+insert into bot_sent as known (app_id, day, messages) values ($1, $2, 1)
+on conflict (app_id, day) do update set messages = known.messages + 1
 """
 _ADD_ERRAND = """
 insert into bot_errands (app_id, id, kind, room, person, work, body) values ($1, $2, $3, $4, $5, $6, $7)
@@ -141,6 +145,9 @@ class PostgresPace:
 
     async def put(self, app: str, room: int, sent: Sent) -> None:
         await self.database.execute(app, _PUT_PACE, app, room, list(sent.at), sent.held_until)
+
+    async def count(self, app: str, day: date) -> None:
+        await self.database.execute(app, _COUNT, app, day)
 
 
 @dataclass(frozen=True, slots=True)
