@@ -17,6 +17,7 @@ from core.bots.run_errand import RunErrand
 from core.bots.run_timer import HandOverTimers, RunTimer
 from core.bots.send_queued import SendForgotten, SendQueued
 from core.bots.stars import Stars
+from core.bots.tell_owners import TellOwners
 from core.bots.tell_paid import TellPaid
 from core.identity.recovery.links import PublicUrl
 
@@ -27,7 +28,7 @@ class BotsActs(Provider):
     scope = Scope.APP
     bots = provide(Bots)
     receiving = provide_all(ReceiveUpdate, AnswerPreCheckout)
-    handling = provide_all(HandleUpdate, Meet, House, Stars, RunTimer, HandOverTimers, RunErrand, TellPaid)
+    handling = provide_all(HandleUpdate, Meet, House, Stars, RunTimer, HandOverTimers, RunErrand, TellPaid, TellOwners)
     sending = provide_all(SendQueued, SendForgotten)
     registering = provide(RegisterBots)
     outgoing = provide(QueueCalls, provides=Outgoing)

@@ -15,7 +15,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.platform.inbox import MemoryInbox
 from adapters.system.ids import TimeOrderedIds
 from core.bots.bot import Bot, Conversation
-from core.bots.errands import AskModel, KeepFile, Outcome, Sell
+from core.bots.errands import AskModel, KeepFile, Outcome, ReadReport, Sell
 from core.bots.ground import Address, Ground
 from core.bots.handle_update import HandleUpdate
 from core.bots.house import House
@@ -151,6 +151,9 @@ class FakeOutside:
         work = KeepFile(file_id="", name=name, most=len(content))
         return self._next(work, Outcome(ok=True, key=f"kept/{key}", size=len(content)))
 
+    async def read(self, app: str, user_id: UUID | None, work: ReadReport) -> Outcome:
+        return self._next(work, Outcome(ok=False, reason="not_yours"))
+
     async def sell(self, app: str, work: Sell, key: UUID) -> Outcome:
         return self._next(work, Outcome(ok=True, url=f"https://pay.example/{key}"))
 
@@ -231,6 +234,7 @@ class Chats:
                 ground,
                 outgoing,
                 self.telegram,
+                self.outside,
                 self.outside,
                 self.outside,
                 self.outside,

@@ -7,12 +7,14 @@ from dishka import Provider, Scope, alias, provide
 from adapters.bots.counter import StripeCounter
 from adapters.bots.files import StoreKeeper
 from adapters.bots.models import GatewayModels
+from adapters.bots.owners import StudioOwners
+from adapters.bots.reports import PortfolioReports
 from adapters.bots.studio import StudioDoor
 from adapters.resources import Resources
 from adapters.telegram.http import TelegramHttp
 from adapters.telegram.keys import SettingsKeys
-from core.bots.ports import BotKeys, Studio, Telegram
-from core.bots.run_errand import Counter, FileKeeper, Models
+from core.bots.ports import BotKeys, Owners, Studio, Telegram
+from core.bots.run_errand import Counter, FileKeeper, Models, Reports
 from core.identity.telegram.sign_in_with_telegram import BotTokens
 from settings import Settings
 
@@ -28,6 +30,8 @@ class TelegramProvider(Provider):
     models = provide(GatewayModels, provides=Models)
     keeper = provide(StoreKeeper, provides=FileKeeper)
     counter = provide(StripeCounter, provides=Counter)
+    reports = provide(PortfolioReports, provides=Reports)
+    owners = provide(StudioOwners, provides=Owners)
 
     @provide
     def telegram(self, settings: Settings, keys: BotKeys, resources: Resources) -> Telegram:

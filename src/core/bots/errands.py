@@ -3,7 +3,7 @@ while the outside is down, and its outcome told to the bot once."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -47,12 +47,25 @@ class Sell(msgspec.Struct, frozen=True, kw_only=True, tag="sell"):
     metadata: dict[str, str]
 
 
-Work = AskModel | KeepFile | Sell
+class ReadReport(msgspec.Struct, frozen=True, kw_only=True, tag="report"):
+    """Read what the studio's books say; for its owners."""
+
+    of: Literal["costs", "alerts"]
+
+
+class ReportRow(msgspec.Struct, frozen=True):
+    """A line of a report."""
+
+    text: str
+
+
+Work = AskModel | KeepFile | Sell | ReadReport
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """How an errand went. `ok` with the model's words in `text`, the stored file's `key` and `size`, or the page's
-    `url`; else `reason`: `too_large`, `gone`, `budget_exceeded` or `unavailable`."""
+    `url`; else `reason`: `too_large`, `gone`, `budget_exceeded`, `not_yours` or
+    `unavailable`. A report's rows are JSON in `text`."""
 
     ok: bool
     text: str = ""

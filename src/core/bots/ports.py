@@ -268,6 +268,12 @@ class Studio(Protocol):
         ...
 
 
+class Owners(Protocol):
+    """Who owns the studio."""
+
+    async def all(self) -> list[UUID]: ...
+
+
 class BotKeys(Protocol):
     """Tokens and secrets."""
 

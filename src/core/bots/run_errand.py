@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from core.bots.bot import Fetched
-from core.bots.errands import AskModel, KeepFile, Outcome, Sell, Work, decoded
+from core.bots.errands import AskModel, KeepFile, Outcome, ReadReport, Sell, Work, decoded
 from core.bots.ground import Ground
 from core.bots.handle_update import answered
 from core.bots.ports import Errand, Errands, Outgoing, Rooms, Telegram, TelegramRefusal
@@ -45,6 +45,14 @@ class Counter(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """The studio's books."""
+
+    async def read(self, app: str, user_id: UUID | None, work: ReadReport) -> Outcome:
+        """Rows for an owner; for anybody else the outcome `not_yours`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RunErrand:
     """Gets what a bot wants, and tells it the outcome once; a crash in between gets it again. With `last` what is
@@ -59,6 +67,7 @@ class RunErrand:
     models: Models
     keeper: FileKeeper
     counter: Counter
+    reports: Reports
     uow: UnitOfWork
     clock: Clock
 
@@ -90,6 +99,8 @@ class RunErrand:
                     return await self.keeper.keep(app, user_id, work.name, content, errand.id)
                 case Sell():
                     return await self.counter.sell(app, work, errand.id)
+                case ReadReport():
+                    return await self.reports.read(app, user_id, work)
         except TelegramRefusal as refusal:
             too_large = "too big" in refusal.description or refusal.status == 413
             return Outcome(ok=False, reason="too_large" if too_large else "gone")

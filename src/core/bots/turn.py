@@ -86,6 +86,10 @@ class Turn:
         self.wrote = True
         return await self.ground.numbers.next(self.app, scope)
 
+    def mini_app(self) -> str:
+        """Where the bot's Mini App is."""
+        return f"{self.ground.address.base}/mini/{self.app}/"
+
     async def username(self) -> str:
         """The bot's name at Telegram; before it was ever asked for, what it is likely to be."""
         found = await self.ground.records.tagged(self.app, ME, ME, 1)

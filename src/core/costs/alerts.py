@@ -11,7 +11,8 @@ from core.costs.ports import AlertBook, Raised, Samples
 from core.costs.read_portfolio import ReadPortfolio, ReadServices
 from core.platform.jobs.ports import Turns
 from core.shared.actor import STUDIO
-from core.shared.ports import Clock, UnitOfWork
+from core.shared.events import PortfolioAlertRaised
+from core.shared.ports import Clock, Outbox, UnitOfWork
 
 NEARLY = 80
 """Per cent of a free tier."""
@@ -57,6 +58,7 @@ class RaiseAlerts:
     services: ReadServices
     book: AlertBook
     turns: Turns
+    outbox: Outbox
     uow: UnitOfWork
     clock: Clock
 
@@ -73,6 +75,7 @@ class RaiseAlerts:
             fresh = [one for key, one in holding.items() if to_raise(last.get(key), now)]
             for one in fresh:
                 await self.book.add(_alert(one, now))
+                await self.outbox.add(PortfolioAlertRaised(app=STUDIO, message=one.message))
         return len(fresh)
 
 

@@ -37,7 +37,7 @@ class Desk:
         takings = BookedTakings(MemorySales(database), MemorySpending(database))
         self.services = ReadServices(books, samples, ReadUsage(MemoryMeters(database)), self.clock)
         self.portfolio = ReadPortfolio(APPS, books, takings, self.services, self.clock)
-        self.raise_alerts = RaiseAlerts(self.portfolio, self.services, book, world.turns, uow, self.clock)
+        self.raise_alerts = RaiseAlerts(self.portfolio, self.services, book, world.turns, world.outbox, uow, self.clock)
         take = TakeSamples(self.services, samples, uow, self.clock)
         self.take_in = ImportPortfolio(books, take, self.raise_alerts, uow)
         self.alerts = ListAlerts(book)

@@ -11,6 +11,7 @@ from core.bots.receive_update import SOURCE
 from core.bots.run_errand import RunErrand
 from core.bots.run_timer import TIMER, HandOverTimers, RunTimer, TimerWork
 from core.bots.send_queued import SendForgotten, SendQueued
+from core.bots.tell_owners import TellOwners
 from core.bots.tell_paid import TellPaid
 from core.bots.updates import update_of
 from core.platform.inbox.model import Received
@@ -18,7 +19,7 @@ from core.platform.inbox.ports import Inbox
 from core.platform.jobs.handlers import Call, Poll
 from core.platform.jobs.model import Delivery, NotYet
 from core.platform.jobs.ports import Turns
-from core.shared.events import BotCustomerPaid, Envelope
+from core.shared.events import BotCustomerPaid, Envelope, PortfolioAlertRaised
 from entrypoints.jobs.declare import Use, every, handles, job, receives, ticks
 
 BATCH = 200
@@ -97,6 +98,18 @@ def tell_paid(use: Use) -> Call:
     async def handle(envelope: Envelope) -> None:
         if isinstance(envelope.event, BotCustomerPaid):
             await tell(envelope.event)
+
+    return handle
+
+
+@handles(PortfolioAlertRaised, studio=True)
+def tell_owners(use: Use) -> Call:
+    """What owners who talk with QueuePilot should know."""
+    tell: TellOwners = use(TellOwners)
+
+    async def handle(envelope: Envelope) -> None:
+        if isinstance(envelope.event, PortfolioAlertRaised):
+            await tell(envelope.event.message)
 
     return handle
 

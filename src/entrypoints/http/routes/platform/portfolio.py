@@ -83,10 +83,10 @@ def _inbox_routes(use: Use) -> list[HTTPRouteHandler]:
 
     @get("/api/v1/portfolio/inbox", opt=OWNER)
     async def list_inbox(
-        source: Source = None, state: State = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+        source: Source = None, standing: State = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
     ) -> InboxPage:
         """Webhooks that were received, the newest first."""
-        return await listing(source=source, state=state, limit=limit, cursor=cursor)
+        return await listing(source=source, state=standing, limit=limit, cursor=cursor)
 
     @post("/api/v1/portfolio/inbox/{message_id:uuid}/replay", status_code=202, opt=OWNER)
     async def replay_message(message_id: UUID) -> None:
