@@ -33,6 +33,7 @@ from wiring.costs import CostsActs
 from wiring.engagement import EngagementActs
 from wiring.feed import FeedActs
 from wiring.identity import IdentityActs
+from wiring.local import LocalActs
 from wiring.media import MediaActs
 from wiring.messaging import MessagingActs
 from wiring.notices import NoticesActs
@@ -70,6 +71,7 @@ ACTS: tuple[type[Provider], ...] = (
     NoticesActs,
     BotsActs,
     CostsActs,
+    LocalActs,
 )
 
 

@@ -25,6 +25,7 @@ from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
 from adapters.memory.identity.members import MemoryAiBudgets, MemoryPeople
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
+from adapters.memory.local.provider import MemoryLocal
 from adapters.memory.media.provider import MemoryMedia
 from adapters.memory.messaging.email.suppressions import MemorySuppressions
 from adapters.memory.messaging.provider import MemoryMessaging
@@ -175,4 +176,5 @@ def memory_providers() -> tuple[Provider, ...]:
         MemoryAi(),
         MemoryBots(),
         MemoryCosts(),
+        MemoryLocal(),
     )

@@ -33,6 +33,7 @@ from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudo
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.invariants import PostgresInvariants
 from adapters.postgres.listener import Listener
+from adapters.postgres.local.provider import PostgresLocal
 from adapters.postgres.media.provider import PostgresMedia
 from adapters.postgres.messaging.email.suppressions import PostgresSuppressions
 from adapters.postgres.messaging.provider import PostgresMessaging
@@ -232,4 +233,5 @@ def postgres_providers() -> tuple[Provider, ...]:
         PostgresAi(),
         PostgresBots(),
         PostgresCosts(),
+        PostgresLocal(),
     )

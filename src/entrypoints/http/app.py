@@ -25,6 +25,7 @@ from entrypoints.http.gate import Gate, GateMiddleware
 from entrypoints.http.kept import KeptAnswers
 from entrypoints.http.lean import LEAN, Lean
 from entrypoints.http.letters import letter_routes
+from entrypoints.http.miniapps import miniapp_routes
 from entrypoints.http.openapi.routes import Served, openapi_routes
 from entrypoints.http.parameters import parameters
 from entrypoints.http.plain import Plain
@@ -62,6 +63,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             *health_routes(use),
             *metrics_routes(use),
             *docs_routes(apps),
+            *miniapp_routes(),
             *letter_routes(),
             *unsubscribe_routes(use),
             *file_routes(use),
