@@ -37,7 +37,8 @@ def miniapp_routes() -> list[HTTPRouteHandler]:
 
     @get("/mini/{slug:str}", opt=OPEN, include_in_schema=False)
     async def mini_app(slug: str, request: Request[Any, Any, Any]) -> Response[bytes]:
-        if not request.url.path.endswith("/"):  # what the page is made of lies beside it
+        raw = request.scope.get("raw_path") or request.scope["path"].encode()
+        if not raw.endswith(b"/"):  # what the page is made of lies beside it
             return Response(b"", status_code=308, headers={"location": f"/mini/{slug}/"})
         return _served(slug, "index.html", request)
 
