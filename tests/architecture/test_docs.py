@@ -65,6 +65,7 @@ def test_every_command_is_one_of_ours(page: Path) -> None:
             "create-owner": ["a@b.example"],
             "grant-role": ["a@b.example", "admin"],
             "telegram": ["set-webhooks"],
+            "import-portfolio": ["infrastructure.json", "queue.json"],
         }
         more = words.get(command, option.split())
         assert _parser([command, *more]).command == command
