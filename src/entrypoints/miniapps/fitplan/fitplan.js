@@ -194,7 +194,7 @@ async function sync() {
 
 async function keepStreak() {
   if (!api.signedIn) return;
-  const told = await api.ask("POST", "/api/v1/fitplan/streak", {}).catch(() => null);
+  const told = await api.ask("POST", "/api/v1/fitplan/streak", { duration_seconds: 60 }).catch(() => null);
   if (told) { served = told.current; show(); }
 }
 
