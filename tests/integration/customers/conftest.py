@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("gptstore", "corpfinity")) as running:
         await running.hold()
         yield running
