@@ -67,6 +67,10 @@ async def alive(app: ASGIApp) -> AsyncIterator[None]:
         await running
 
 
+TOGETHER = pytest.mark.asyncio(loop_scope="module")
+"""For tests that share a service of their module: they neither look at what is not their own nor move the clock."""
+
+
 class Service:
     """A client of the service, and what the sandbox can do to it."""
 
