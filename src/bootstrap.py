@@ -18,18 +18,22 @@ from adapters.push.provider import PushProvider
 from adapters.resources import Resources
 from adapters.storage.provider import storage_provider
 from adapters.stripe.provider import StripeProvider
+from adapters.telegram.provider import TelegramProvider
 from adapters.telemetry.start import start_telemetry
 from entrypoints.jobs.provider import JobsProvider
 from entrypoints.jobs.worker import Worker
 from settings import Settings, read_settings
 from wiring.ai import AiActs
+from wiring.bots import BotsActs
 from wiring.catalog import CatalogActs
 from wiring.circles import CirclesActs
 from wiring.commerce import CommerceActs
 from wiring.config import ConfigActs
+from wiring.costs import CostsActs
 from wiring.engagement import EngagementActs
 from wiring.feed import FeedActs
 from wiring.identity import IdentityActs
+from wiring.local import LocalActs
 from wiring.media import MediaActs
 from wiring.messaging import MessagingActs
 from wiring.notices import NoticesActs
@@ -65,6 +69,9 @@ ACTS: tuple[type[Provider], ...] = (
     CirclesActs,
     FeedActs,
     NoticesActs,
+    BotsActs,
+    CostsActs,
+    LocalActs,
 )
 
 
@@ -80,6 +87,7 @@ def wire(settings: Settings, *additions: Provider) -> Container:
         LlmProvider(),
         PushProvider(),
         StripeProvider(),
+        TelegramProvider(),
         storage_provider(settings),
         JobsProvider(),
         *_sandbox(settings),

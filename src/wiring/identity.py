@@ -32,6 +32,8 @@ from core.identity.sessions.end_sessions import EndSessions
 from core.identity.sessions.list_sessions import ListSessions
 from core.identity.sessions.open_session import OpenSession
 from core.identity.sessions.refresh import Refresh
+from core.identity.telegram.enter import EnterFromTelegram
+from core.identity.telegram.sign_in_with_telegram import SignInWithTelegram
 
 
 class IdentityActs(Provider):
@@ -40,6 +42,7 @@ class IdentityActs(Provider):
     scope = Scope.APP
     accounts = provide_all(Attempts, JoinApp, Register, SignIn, ChangePassword, WaysToSignIn)
     apple = provide_all(AppleExchange, RevokeAppleGrants, SignInWithApple, ReceiveAppleNotice, HandleAppleNotice)
+    telegram = provide_all(EnterFromTelegram, SignInWithTelegram)
     sessions = provide_all(OpenSession, Refresh, EndSessions, ListSessions)
     recovery = provide_all(Links, Forgot, SendLink, Reset, VerifyEmail)
     privacy = provide_all(ExportAccount, DeleteAccount, PurgeAccount, ChangeStanding, MakeOwner)

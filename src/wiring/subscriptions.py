@@ -12,6 +12,7 @@ from core.commerce.subscriptions.dunning import Dunning
 from core.commerce.subscriptions.end_orphans import EndOrphan, LetGo
 from core.commerce.subscriptions.fold import FoldSubscription
 from core.commerce.subscriptions.grant_premium import GrantPremium
+from core.commerce.subscriptions.hear_bot_customers import HearBotCustomers
 from core.commerce.subscriptions.open_portal import OpenPortal
 from core.commerce.subscriptions.read_subscription import ReadSubscription
 from core.commerce.subscriptions.reconcile import ReconcileSubscriptions
@@ -29,7 +30,9 @@ class SubscriptionsActs(Provider):
     scope = Scope.APP
     people = provide_all(Subscribe, ReadSubscription, ChangePlan, CancelSubscription, OpenPortal, UseCoupon)
     facts = provide_all(FindOwner, ApplySubscription, ApplyInvoice, RefoldBill, FoldSubscription, SettleBill)
-    events = provide_all(HearSubscription, HearInvoice, HearBillMoney, HearExpiredAttempt, SubscriptionEvents)
+    events = provide_all(
+        HearSubscription, HearInvoice, HearBillMoney, HearExpiredAttempt, HearBotCustomers, SubscriptionEvents
+    )
     leaving = provide_all(LetGo, EndOrphan)
     reconciling = provide_all(TakeInLatestBill, ReconcileSubscriptions)
     letters = provide(Dunning)

@@ -17,7 +17,7 @@ from core.identity.ports import AccessTokens, DerivedTokens, PasswordHasher, Vau
 from core.identity.recovery.links import PublicUrl
 from core.messaging.delivery.ports import Counts
 from core.platform.jobs.ports import Tally
-from core.platform.registry.apps import SHIPPED, Apps, discover
+from core.platform.registry.apps import Apps, shipped
 from core.shared.paging import Cursors
 from core.shared.ports import Clock, Ids, Secrets
 from settings import Settings
@@ -45,7 +45,7 @@ class SystemProvider(Provider):
 
     @provide
     def apps(self, settings: Settings) -> Apps:
-        return discover(SHIPPED, *settings.apps_folders)
+        return shipped(*settings.apps_folders)
 
     @provide
     def access_tokens(self, settings: Settings, ids: Ids) -> AccessTokens:

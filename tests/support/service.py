@@ -16,7 +16,8 @@ from dishka import Provider, Scope
 from adapters.system.passwords import Argon2Passwords
 from bootstrap import create_http
 from core.identity.ports import PasswordHasher
-from core.platform.registry.apps import SHIPPED, Apps, discover
+from core.platform.registry import apps as registry
+from core.platform.registry.apps import Apps
 from entrypoints.http.asgi import ASGIApp
 from settings import read_settings
 
@@ -48,7 +49,7 @@ def where(request: pytest.FixtureRequest, database: str = "database") -> dict[st
 def only(*slugs: str) -> Provider:
     """No other apps than these. A service is quicker made with fewer, and most tests make one each."""
     provider = Provider(Scope.APP)
-    shipped = discover(SHIPPED)
+    shipped = registry.shipped()
     provider.provide(lambda: Apps(shipped[slug] for slug in slugs), provides=Apps)
     return provider
 

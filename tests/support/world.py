@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import httpx
 
 from adapters.sandbox.clock import SandboxClock
-from core.platform.registry.apps import SHIPPED, discover
+from core.platform.registry.apps import shipped
 from entrypoints.sandbox.addresses import Addresses
 from entrypoints.sandbox.wire import Call
 from entrypoints.sandbox.world import World
@@ -45,7 +45,7 @@ async def served_world() -> AsyncIterator[Served]:
     """A world whose clock stands at noon."""
     clock, delivered = SandboxClock(), Delivered()
     clock.hold(NOON)
-    world = World(clock, discover(SHIPPED), delivered, state=None)
+    world = World(clock, shipped(), delivered, state=None)
     with Addresses.listening(ephemeral) as addresses:
         async with AsyncExitStack() as stack:
             await world.serve(addresses.sockets, stack)

@@ -14,6 +14,7 @@ from core.shared.ports import Clock
 
 PATH = "/v1/messages"
 VERSION = "2023-06-01"
+JSON_ALONE = "Answer with nothing but JSON that fits this schema: "
 HOTTEST = 1.0
 """Temperatures end here; what is hotter elsewhere is as hot as it gets."""
 
@@ -89,10 +90,18 @@ class AnthropicMessages:
 
 
 def _body(model: str, prompt: Prompt) -> dict[str, Any]:
-    said = [{"role": one.role, "content": one.content} for one in prompt.messages if one.role != "system"]
+    said: list[dict[str, Any]] = [
+        {"role": one.role, "content": one.content} for one in prompt.messages if one.role != "system"
+    ]
     body: dict[str, Any] = {"model": model, "max_tokens": prompt.max_tokens, "messages": said}
-    if system := "\n\n".join(one.content for one in prompt.messages if one.role == "system"):
-        body["system"] = system
+    if (shown := prompt.picture) is not None:
+        source = {"type": "base64", "media_type": shown.content_type, "data": shown.data}
+        said[-1]["content"] = [{"type": "image", "source": source}, {"type": "text", "text": said[-1]["content"]}]
+    wishes = [one.content for one in prompt.messages if one.role == "system"]
+    if prompt.schema is not None:
+        wishes.append(JSON_ALONE + msgspec.json.encode(prompt.schema).decode())
+    if wishes:
+        body["system"] = "\n\n".join(wishes)
     if prompt.temperature is not None:
         body["temperature"] = min(prompt.temperature, HOTTEST)
     return body

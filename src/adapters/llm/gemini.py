@@ -103,6 +103,11 @@ def _body(prompt: Prompt) -> dict[str, Any]:
         ],
         "generationConfig": settings,
     }
+    if prompt.picture is not None:
+        inline = {"mimeType": prompt.picture.content_type, "data": prompt.picture.data}
+        body["contents"][-1]["parts"].append({"inlineData": inline})
+    if prompt.schema is not None:
+        settings |= {"responseMimeType": "application/json", "responseJsonSchema": prompt.schema}
     if system := [{"text": one.content} for one in prompt.messages if one.role == "system"]:
         body["systemInstruction"] = {"parts": system}
     return body

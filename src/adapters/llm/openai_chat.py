@@ -81,4 +81,11 @@ def _body(model: str, prompt: Prompt) -> dict[str, Any]:
         "messages": [{"role": message.role, "content": message.content} for message in prompt.messages],
         "max_completion_tokens": prompt.max_tokens,
     }
+    if prompt.picture is not None:
+        url = f"data:{prompt.picture.content_type};base64,{prompt.picture.data}"
+        words = {"type": "text", "text": body["messages"][-1]["content"]}
+        body["messages"][-1]["content"] = [words, {"type": "image_url", "image_url": {"url": url}}]
+    if prompt.schema is not None:
+        wanted = {"name": "answer", "strict": True, "schema": prompt.schema}
+        body["response_format"] = {"type": "json_schema", "json_schema": wanted}
     return body if prompt.temperature is None else {**body, "temperature": prompt.temperature}

@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.memory.ai.provider import MemoryAi
+from adapters.memory.bots.provider import MemoryBots
 from adapters.memory.commerce.catalog.provider import MemoryCatalog
 from adapters.memory.commerce.licence_keys import MemoryLicenceKeys
 from adapters.memory.commerce.listings import MemoryListings, MemoryPriceRefs
@@ -13,6 +14,7 @@ from adapters.memory.commerce.orders.provider import MemoryOrders
 from adapters.memory.commerce.payments.provider import MemoryPayments
 from adapters.memory.commerce.referrals import MemoryRedemptions, MemoryReferralCodes
 from adapters.memory.commerce.subscriptions.provider import MemorySubscriptions
+from adapters.memory.costs.provider import MemoryCosts
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.engagement.provider import MemoryEngagement
 from adapters.memory.engagement.quests.provider import MemoryQuests
@@ -23,6 +25,7 @@ from adapters.memory.identity.mailed_tokens import MemoryMailedTokens
 from adapters.memory.identity.members import MemoryAiBudgets, MemoryPeople
 from adapters.memory.identity.profiles import MemoryProfiles, MemoryPseudonyms
 from adapters.memory.identity.sessions import MemoryEndedSessions, MemorySessions
+from adapters.memory.local.provider import MemoryLocal
 from adapters.memory.media.provider import MemoryMedia
 from adapters.memory.messaging.email.suppressions import MemorySuppressions
 from adapters.memory.messaging.provider import MemoryMessaging
@@ -171,4 +174,7 @@ def memory_providers() -> tuple[Provider, ...]:
         MemoryFeed(),
         MemoryNotices(),
         MemoryAi(),
+        MemoryBots(),
+        MemoryCosts(),
+        MemoryLocal(),
     )

@@ -6,6 +6,7 @@ from dishka import Provider, Scope, alias, provide
 
 from adapters.apple.http import AppleHttp
 from adapters.postgres.ai.provider import PostgresAi
+from adapters.postgres.bots.provider import PostgresBots
 from adapters.postgres.commerce.catalog.provider import PostgresCatalog
 from adapters.postgres.commerce.licence_keys import PostgresLicenceKeys
 from adapters.postgres.commerce.listings import PostgresListings, PostgresPriceRefs
@@ -13,6 +14,7 @@ from adapters.postgres.commerce.orders.provider import PostgresOrders
 from adapters.postgres.commerce.payments.provider import PostgresPayments
 from adapters.postgres.commerce.referrals import PostgresRedemptions, PostgresReferralCodes
 from adapters.postgres.commerce.subscriptions.provider import PostgresSubscriptions
+from adapters.postgres.costs.provider import PostgresCosts
 from adapters.postgres.database import Database
 from adapters.postgres.engagement.provider import PostgresEngagement
 from adapters.postgres.engagement.quests.provider import PostgresQuests
@@ -31,6 +33,7 @@ from adapters.postgres.identity.profiles import PostgresProfiles, PostgresPseudo
 from adapters.postgres.identity.sessions import PostgresSessions
 from adapters.postgres.invariants import PostgresInvariants
 from adapters.postgres.listener import Listener
+from adapters.postgres.local.provider import PostgresLocal
 from adapters.postgres.media.provider import PostgresMedia
 from adapters.postgres.messaging.email.suppressions import PostgresSuppressions
 from adapters.postgres.messaging.provider import PostgresMessaging
@@ -228,4 +231,7 @@ def postgres_providers() -> tuple[Provider, ...]:
         PostgresFeed(),
         PostgresNotices(),
         PostgresAi(),
+        PostgresBots(),
+        PostgresCosts(),
+        PostgresLocal(),
     )

@@ -39,6 +39,10 @@ class Accounts(Protocol):
         """Keep the account as it is now; raises `Conflict("email_taken")` when another one has its address."""
         ...
 
+    async def with_role(self, role: str) -> list[UUID]:
+        """Who holds that studio-wide role."""
+        ...
+
     async def mark_deleted(self, account_id: UUID, at: datetime) -> None:
         """From here on nobody finds it, and its address is free."""
         ...

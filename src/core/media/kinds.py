@@ -56,6 +56,13 @@ def is_a(content_type: str, head: bytes) -> bool:
     return magic.match(head) is not None if magic else content_type == "application/octet-stream"
 
 
+def type_by_bytes(content: bytes) -> str:
+    """The type of a file that nobody named: what its first bytes say, else text or just bytes."""
+    head = content[:SNIFFED]
+    found = next((kind for kind, magic in _MAGIC.items() if magic.match(head)), None)
+    return found or ("text/plain" if _is_text(head) else "application/octet-stream")
+
+
 def _is_text(head: bytes) -> bool:
     """UTF-8 without control characters, but for a character that the cut at the end may have broken."""
     if _CONTROLS.search(head):

@@ -73,6 +73,24 @@ class AppLeft(Event, frozen=True, kw_only=True):
     user_id: UUID
 
 
+class PortfolioAlertRaised(Event, frozen=True, kw_only=True):
+    """Something is worth the owners' attention; `app` is the whole studio."""
+
+    message: str
+
+
+class BotCustomerPaid(Event, frozen=True, kw_only=True):
+    """A bot's customer has paid by card until then, or what they paid for has `ended` then; `metadata` is what the bot
+    wrote to it."""
+
+    subscription: str
+    metadata: dict[str, str]
+    amount_cents: int
+    currency: str
+    until: datetime | None
+    ended: bool = False
+
+
 class AccountDeleted(Event, frozen=True, kw_only=True):
     """An account is gone for everybody; each context erases what it holds. `app` is the whole studio."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-Purpose = Literal["product_image", "product_asset", "photo", "thumbnail"]
+Purpose = Literal["product_image", "product_asset", "photo", "thumbnail", "bot_file"]
 """What an upload is for; each has its own types, sizes and checks, and who may make one."""
 
 

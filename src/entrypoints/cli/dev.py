@@ -7,7 +7,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from core.platform.registry.apps import SHIPPED, discover
+from core.platform.registry.apps import shipped
 from entrypoints.supervisor.environment import development, with_port
 from entrypoints.supervisor.listening import listen, port_of
 from settings import read_settings
@@ -21,7 +21,7 @@ def run(_arguments: argparse.Namespace) -> int:
     """Set up what is missing and serve until Ctrl-C."""
     environ = development(os.environ, Path(".env"))
     settings = read_settings(environ)
-    discover(SHIPPED, *settings.apps_folders)
+    shipped(*settings.apps_folders)
     if settings.mode == "memory":
         # A port that can't be had is told before the service is even imported.
         with listen(settings.host, settings.port) as door:

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _serve(settings: Settings, addresses: Addresses) -> None:
     from adapters.sandbox.clock import SandboxClock
     from adapters.sandbox.provider import clock_file
-    from core.platform.registry.apps import SHIPPED, discover
+    from core.platform.registry.apps import shipped
     from entrypoints.sandbox.delivery import HttpDelivery
     from entrypoints.sandbox.world import World
 
@@ -43,7 +43,7 @@ async def _serve(settings: Settings, addresses: Addresses) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with AsyncExitStack() as stack:
         deliver = HttpDelivery(f"http://127.0.0.1:{settings.port}")
-        apps = discover(SHIPPED, *settings.apps_folders)
+        apps = shipped(*settings.apps_folders)
         world = World(SandboxClock(clock_file(settings)), apps, deliver, state, settings)
         await world.serve(addresses.sockets, stack)
         await stopped.wait()

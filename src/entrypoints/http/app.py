@@ -25,11 +25,13 @@ from entrypoints.http.gate import Gate, GateMiddleware
 from entrypoints.http.kept import KeptAnswers
 from entrypoints.http.lean import LEAN, Lean
 from entrypoints.http.letters import letter_routes
+from entrypoints.http.miniapps import miniapp_routes
 from entrypoints.http.openapi.routes import Served, openapi_routes
 from entrypoints.http.parameters import parameters
 from entrypoints.http.plain import Plain
 from entrypoints.http.problems import problem_of
 from entrypoints.http.record import Record
+from entrypoints.http.routes.bots.webhook import telegram_routes
 from entrypoints.http.routes.commerce.stripe_webhook import stripe_webhook_routes
 from entrypoints.http.routes.health import health_routes
 from entrypoints.http.routes.identity.auth import auth_router
@@ -61,6 +63,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             *health_routes(use),
             *metrics_routes(use),
             *docs_routes(apps),
+            *miniapp_routes(),
             *letter_routes(),
             *unsubscribe_routes(use),
             *file_routes(use),
@@ -68,6 +71,7 @@ def create_http(use: Use, lifespan: Callable[[], AbstractAsyncContextManager[Non
             auth_router(use),
             *postmark_routes(use),
             *stripe_webhook_routes(use),
+            *telegram_routes(use),
             *portfolio_routes(use),
             *app_routers(apps, use),
         ],

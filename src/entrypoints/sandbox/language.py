@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -42,6 +42,13 @@ def say(texts: Sequence[str], most: int | None = None) -> Said:
     tokens = (words[0].lstrip(), *words[1:])
     kept = tokens[:most] if most is not None else tokens
     return Said(seed, kept, max(1, len(text) // 4), SLOW in text, len(kept) < len(tokens))
+
+
+def spoken(content: str | Sequence[Mapping[str, Any]]) -> str:
+    """The words of a message; of a picture in it the end of its data, so that another one is another question."""
+    if isinstance(content, str):
+        return content
+    return "\n".join(str(part.get("text") or msgspec.json.encode(part).decode()[-60:]) for part in content)
 
 
 def event(data: Any, name: str = "") -> bytes:

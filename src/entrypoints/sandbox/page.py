@@ -21,10 +21,11 @@ _POLICY = (
 
 def page_routes() -> dict[tuple[str, str], Handler]:
     """The page and what it is made of, below `/sandbox`; nothing of it comes from elsewhere."""
-    return {("GET", path): _file(_FOLDER / name) for path, name in _FILES.items()}
+    return {("GET", path): file_handler(_FOLDER / name) for path, name in _FILES.items()}
 
 
-def _file(file: Path) -> Handler:
+def file_handler(file: Path) -> Handler:
+    """Serves one of our own files to a page of the sandbox's."""
     body = file.read_bytes()
 
     async def serve(_call: Call) -> Answer:

@@ -9,6 +9,8 @@ from dishka import Provider, Scope, decorate
 
 from adapters.sandbox.clock import SandboxClock
 from bootstrap import running, wire
+from core.costs.import_portfolio import ImportPortfolio
+from core.costs.ports import Books
 from core.identity.accounts.register import Register, RegisterCommand
 from core.identity.ports import AccessTokens
 from core.platform.registry.apps import Apps
@@ -17,6 +19,7 @@ from core.shared.errors import Conflict
 from core.shared.events import Event, VerificationRequested
 from core.shared.ports import Clock, Outbox
 from entrypoints.seeding.login import DemoLogin, demo_login
+from entrypoints.seeding.portfolio import read_files
 from entrypoints.seeding.seeders import FIRST_DAY, Use, acts
 from settings import Settings
 
@@ -34,7 +37,16 @@ async def seed(settings: Settings, *replacements: Provider) -> list[DemoLogin]:
         now = datetime.now(UTC)
         for app in signing_in:
             await _live(app, container.get, clock, now)
+        clock.release()
+        await _portfolio(container.get)
     return [demo_login(app.slug) for app in signing_in]
+
+
+async def _portfolio(use: Use) -> None:
+    """What the owner imports at first, unless something was imported."""
+    books: Books = use(Books)
+    if not await books.services() and not await books.apps():
+        await use(ImportPortfolio)(read_files())
 
 
 class _Quiet(Provider):

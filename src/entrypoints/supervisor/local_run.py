@@ -11,7 +11,7 @@ from adapters.embedded_postgres import DataDirLock, EmbeddedPostgres, EmbeddedPo
 from adapters.postgres.migrate import migrate
 from adapters.postgres.people import anybody, somebody
 from adapters.telemetry.shared import share_metrics
-from core.platform.registry.apps import SHIPPED, discover
+from core.platform.registry.apps import shipped
 from entrypoints.refusal import Refusal
 from entrypoints.sandbox.addresses import Addresses
 from entrypoints.seeding.login import DemoLogin, demo_login
@@ -90,7 +90,7 @@ class LocalRun:
             await child.start()
             if status := await child.ended():
                 say(f"There is no demo data: `rhizome seed` {how(status)}.")
-        apps = discover(SHIPPED, *self._settings.apps_folders)
+        apps = shipped(*self._settings.apps_folders)
         logins = [demo_login(slug) for slug, app in apps.items() if "password" in app.sign_in]
         return [login for login in logins if await somebody(database, login.email)]
 

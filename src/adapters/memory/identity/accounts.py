@@ -39,6 +39,10 @@ class MemoryAccounts:
     async def lock(self, account_id: UUID) -> Account | None:
         return await self.get(account_id)
 
+    async def with_role(self, role: str) -> list[UUID]:
+        async with self.database.turn():
+            return sorted(one.id for one in self.database.table("accounts").rows() if role in one.roles)
+
     async def change(self, account: Account) -> None:
         async with self.database.turn():
             if account.id in self.database.table("accounts"):

@@ -79,9 +79,10 @@ class MemorySettlements:
         async with self.database.turn():
             return self._settle(job, state="parked", settled_at=self.clock.now(), last_error=error)
 
-    async def give_back(self, job: Job) -> bool:
+    async def give_back(self, job: Job, due_at: datetime | None = None) -> bool:
         async with self.database.turn():
-            return self._settle(job, state="pending", attempts=job.attempts - 1)
+            later = {} if due_at is None else {"due_at": due_at}
+            return self._settle(job, state="pending", attempts=job.attempts - 1, **later)
 
     def _mine(self, job: Job) -> JobRow | None:
         row = JobTable(self.database).rows.get(job.id)

@@ -34,6 +34,18 @@ class MemoryInbox:
             found = self._messages.get(message_id)
         return found[1] if found else None
 
+    async def waits(self, message: Received) -> bool:
+        async with self.database.turn():
+            own = self._messages.get(message.id)
+            return (
+                message.lane is not None
+                and own is not None
+                and any(
+                    other.lane == message.lane and seq < own[0] and self._item(other).state == "pending"
+                    for seq, other in self._messages.rows()
+                )
+            )
+
     async def page(
         self, source: str | None, state: InboxState | None, before: int | None, most: int
     ) -> list[tuple[int, InboxItem]]:

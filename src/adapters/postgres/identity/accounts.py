@@ -47,6 +47,10 @@ class PostgresAccounts:
     async def lock(self, account_id: UUID) -> Account | None:
         return _account(await self.database.fetchrow(NO_TENANT, f"{_ACCOUNT} and id = $1 for update", account_id))
 
+    async def with_role(self, role: str) -> list[UUID]:
+        statement = "select id from accounts where deleted_at is null and $1 = any(roles) order by id"
+        return [row["id"] for row in await self.database.fetch(STUDIO, statement, role)]
+
     async def change(self, account: Account) -> None:
         try:
             await self.database.execute(

@@ -36,7 +36,9 @@ _FORGET = f"delete from jobs {_MINE}"
 _DONE = f"update jobs set state = 'done', settled_at = $3, lease_until = null, last_error = null {_MINE}"
 _RETRY = f"update jobs set state = 'pending', due_at = $3, last_error = $4, lease_until = null {_MINE}"
 _PARK = f"update jobs set state = 'parked', settled_at = $3, last_error = $4, lease_until = null {_MINE}"
-_GIVE_BACK = f"update jobs set state = 'pending', attempts = attempts - 1, lease_until = null {_MINE}"
+_GIVE_BACK = f"""
+update jobs set state = 'pending', attempts = attempts - 1, due_at = coalesce($3, due_at), lease_until = null {_MINE}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ class PostgresSettlements:
     async def park(self, job: Job, error: str) -> bool:
         return await self._settle(job, _PARK, self.clock.now(), error)
 
-    async def give_back(self, job: Job) -> bool:
-        return await self._settle(job, _GIVE_BACK)
+    async def give_back(self, job: Job, due_at: datetime | None = None) -> bool:
+        return await self._settle(job, _GIVE_BACK, due_at)
 
     async def _settle(self, job: Job, statement: str, *values: object) -> bool:
         return await self.database.execute(job.app, statement, job.id, job.attempts, *values) == 1

@@ -13,10 +13,17 @@ from core.platform.inbox.model import InboxItem, InboxState, Received, Verdict, 
 from core.shared.actor import STUDIO
 
 _STORE = """
-insert into inbox (id, source, event_id, app_id, received_at, headers, body) values ($1, $2, $3, $4, $5, $6, $7)
+insert into inbox (id, source, event_id, app_id, received_at, headers, body, lane)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (source, event_id) do nothing
 """
-_GET = "select id, source, event_id, app_id, received_at, headers, body from inbox where id = $1"
+_GET = "select id, source, event_id, app_id, received_at, headers, body, lane from inbox where id = $1"
+_WAITS = """
+select exists (
+    select from inbox as earlier join jobs on name = 'inbox.' || source and key = earlier.id::text
+    where earlier.lane = $1 and earlier.seq < (select seq from inbox where id = $2) and state in ('pending', 'running')
+)
+"""
 _PAGE = """
 select inbox.seq, inbox.id, source, event_id, inbox.app_id, received_at, state, attempts, last_error
 from inbox left join jobs on name = 'inbox.' || source and key = inbox.id::text
@@ -48,8 +55,9 @@ class PostgresInbox:
 
     async def store(self, message: Received) -> bool:
         headers = msgspec.json.encode(message.headers).decode()
-        row = (message.id, message.source, message.event_id, message.app, message.received_at, headers, message.body)
-        return await self.database.execute(STUDIO, _STORE, *row) == 1
+        where = (message.id, message.source, message.event_id, message.app)
+        what = (message.received_at, headers, message.body, message.lane)
+        return await self.database.execute(STUDIO, _STORE, *where, *what) == 1
 
     async def get(self, message_id: UUID) -> Received | None:
         row = await self.database.fetchrow(STUDIO, _GET, message_id)
@@ -63,7 +71,13 @@ class PostgresInbox:
             received_at=row["received_at"],
             headers=msgspec.json.decode(row["headers"], type=dict[str, str]),
             body=row["body"],
+            lane=row["lane"],
         )
+
+    async def waits(self, message: Received) -> bool:
+        if message.lane is None:
+            return False
+        return bool(await self.database.fetchval(STUDIO, _WAITS, message.lane, message.id))
 
     async def page(
         self, source: str | None, state: InboxState | None, before: int | None, most: int

@@ -81,8 +81,10 @@ inbox = Table(
     moment("received_at", index=True),
     Column("headers", JSONB, nullable=False, server_default="{}"),
     Column("body", LargeBinary, nullable=False),
+    Column("lane", Text),
     UniqueConstraint("source", "event_id"),
 )
+Index("inbox_lane_idx", inbox.c.lane, inbox.c.seq, postgresql_where=inbox.c.lane.isnot(None))
 
 inbox_guards = Table(
     "inbox_guards",

@@ -70,9 +70,27 @@ class Generate:
         raises before the first piece what is to be refused, afterwards only `Unavailable`."""
         order = await self._ordered(feature, actor, command)
         await self._pace(feature, order.call)
+        async with aclosing(self._told(actor.app, order)) as told:
+            async for one in told:
+                yield one
+
+    async def prompted(self, feature: Generation, app: str, user_id: UUID, prompt: Prompt, key: str) -> Generated:
+        """An answer by the default model to a prompt of the service's own, on the budgets of the app and the person.
+        `key` names the question: asked again, what was answered is answered again. Raises the same."""
+        model = MODELS[self.default.name]
+        call = self._call(app, user_id, None, model, prompt)
+        async with aclosing(self._told(app, Order(
+            feature=feature, call=call, model=model, prompt=prompt, key=key, owner=user_id
+        ))) as told:  # fmt: skip
+            async for one in told:
+                if isinstance(one, Generated):
+                    return one
+        raise Unavailable("provider_unavailable", "The model said nothing.")
+
+    async def _told(self, app: str, order: Order) -> AsyncGenerator[str | Generated, None]:
         began = self.stopwatch()
         while True:
-            name = str(order.call.id) if order.key is None else f"{actor.app} {order.key}"
+            name = str(order.call.id) if order.key is None else f"{app} {order.key}"
             flight, reader, leads = self.flights.join(name, lambda flight: self.make(flight, order))
             outcome: Outcome | None = "cancelled"
             try:
@@ -107,18 +125,21 @@ class Generate:
                 raise NotFound
             shared = shares
         owner = None if shared else actor.user_id
-        call = Call(
+        call = self._call(actor.app, actor.user_id, command.product_id, model, prompt)
+        key = None if command.no_cache else _key(owner, command.product_id, model, prompt)
+        return Order(feature=feature, call=call, model=model, prompt=prompt, key=key, owner=owner)
+
+    def _call(self, app: str, user_id: UUID, product_id: UUID | None, model: Model, prompt: Prompt) -> Call:
+        return Call(
             id=self.ids.new(),
-            app=actor.app,
-            user_id=actor.user_id,
-            product_id=command.product_id,
+            app=app,
+            user_id=user_id,
+            product_id=product_id,
             model=model.name,
             reserved_micros=model.worst(prompt.most_input, prompt.max_tokens),
             requests=1,
             created_at=self.clock.now(),
         )
-        key = None if command.no_cache else _key(owner, command.product_id, model, prompt)
-        return Order(feature=feature, call=call, model=model, prompt=prompt, key=key, owner=owner)
 
     async def _pace(self, feature: Generation, call: Call) -> None:
         try:

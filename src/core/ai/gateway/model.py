@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -59,18 +59,34 @@ class Generated(msgspec.Struct, frozen=True, kw_only=True):
     cached: bool
 
 
+MOST_OF_A_PICTURE = 3000
+"""Tokens that no provider counts more of for one picture (platform.openai.com/docs/guides/images-vision)."""
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """What is shown to a model, in base64."""
+
+    data: str
+    content_type: str
+
+
 class Prompt(msgspec.Struct, frozen=True, kw_only=True):
-    """A conversation that a model is to continue."""
+    """A conversation that a model is to continue. The `picture` belongs to what was said last. With `schema`, a JSON
+    Schema, the answer is to be JSON that fits it: a wish, which models may fail."""
 
     messages: tuple[ChatMessage, ...]
     max_tokens: int
     temperature: float | None = None
+    picture: Picture | None = None
+    schema: dict[str, Any] | None = None
 
     @property
     def most_input(self) -> int:
         """More tokens than any tokenizer makes of it: none makes more of a text than it has bytes; some are added
         around each message."""
-        return 16 + sum(16 + len(message.content.encode(errors="replace")) for message in self.messages)
+        shown = MOST_OF_A_PICTURE if self.picture is not None else 0
+        wished = len(msgspec.json.encode(self.schema)) + 64 if self.schema is not None else 0
+        return 16 + shown + wished + sum(16 + len(one.content.encode(errors="replace")) for one in self.messages)
 
 
 class Chosen(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from core.commerce.payments.stripe_events import CHARGES, DISPUTES, REFUNDS
 from core.commerce.payments.stripe_objects import charge_of, dispute_of, refund_of
 from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill, TakeInLatestBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription, SubscriptionTold
+from core.commerce.subscriptions.hear_bot_customers import SESSION, HearBotCustomers
 from core.commerce.subscriptions.stripe_objects import invoice_of, subscription_of
 from core.commerce.subscriptions.use_coupon import EXPIRED, HearExpiredAttempt
 from core.shared.ports import Clock
@@ -87,6 +88,7 @@ class SubscriptionEvents:
     invoices: HearInvoice
     money: HearBillMoney
     attempts: HearExpiredAttempt
+    bots: HearBotCustomers
 
     def acts(self) -> list[tuple[tuple[str, ...], StripeAct]]:
         """As `StripeActs` takes them."""
@@ -95,4 +97,5 @@ class SubscriptionEvents:
             (INVOICES, self.invoices),
             ((*CHARGES, *REFUNDS, *DISPUTES), self.money),
             (EXPIRED, self.attempts),
+            ((*SUBSCRIPTIONS, SESSION), self.bots),
         ]

@@ -22,7 +22,8 @@ KEPT = timedelta(days=30)
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
     """A verified message: `event_id` is the source's own, unique within the source; `body` the bytes as they came;
-    `headers` those that its handler needs, never secrets. `app` is None while only the handler can tell."""
+    `headers` those that its handler needs, never secrets. `app` is None while only the handler can tell. Messages of
+    one `lane`, if any, are dealt with in the order they came in."""
 
     id: UUID
     source: str
@@ -31,6 +32,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     headers: dict[str, str] = {}
     app: str | None = None
+    lane: str | None = None
 
 
 class InboxItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,10 @@ class Inbox(Protocol):
 
     async def get(self, message_id: UUID) -> Received | None: ...
 
+    async def waits(self, message: Received) -> bool:
+        """Whether an earlier one of its lane has not been dealt with yet; parked ones are let be."""
+        ...
+
     async def page(
         self, source: str | None, state: InboxState | None, before: int | None, most: int
     ) -> list[tuple[int, InboxItem]]:

@@ -30,6 +30,7 @@ class Receive:
         *,
         headers: dict[str, str] | None = None,
         app: str | None = None,
+        lane: str | None = None,
     ) -> Arrival:
         message = Received(
             id=self.ids.new(),
@@ -39,6 +40,7 @@ class Receive:
             body=body,
             headers=headers or {},
             app=app,
+            lane=lane,
         )
         async with self.uow(STUDIO):
             if not await self.inbox.store(message):

@@ -12,7 +12,7 @@ import msgspec
 State = Literal["pending", "running", "done", "parked"]
 Outcome = Literal["done", "failed", "parked", "lost", "given_back"]
 """`failed` comes again later, `parked` waits for a person, `lost` was taken over by another worker, `given_back` was
-cut short by a stop."""
+cut short by a stop or put off."""
 
 LEASE = timedelta(seconds=10)
 """Real time for which a running job is its worker's alone. A live worker renews it each second, a killed one can't."""
@@ -24,6 +24,14 @@ KEPT = timedelta(days=7)
 """How long a finished job's key still guards against another of the same key, in the domain's time."""
 
 LONGEST = timedelta(hours=1)
+
+
+class NotYet(Exception):
+    """Raised by a handler whose turn has not come: the job is run again after so long, and this was no attempt."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"not before {wait}")
+        self.wait = wait
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

@@ -100,8 +100,9 @@ class Settlements(Protocol):
         """Leave it for a person to look at."""
         ...
 
-    async def give_back(self, job: Job) -> bool:
-        """It was not run to its end through no fault of its own; the attempt does not count."""
+    async def give_back(self, job: Job, due_at: datetime | None = None) -> bool:
+        """It was not run to its end through no fault of its own; the attempt does not count. It is due again at once,
+        or at `due_at`."""
         ...
 
 

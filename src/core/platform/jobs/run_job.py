@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from core.platform.jobs.handlers import Handler, Handlers
-from core.platform.jobs.model import Delivery, Job, Outcome, backoff
+from core.platform.jobs.model import Delivery, Job, NotYet, Outcome, backoff
 from core.platform.jobs.ports import Settlements, Tally
 from core.shared.actor import STUDIO
 from core.shared.errors import DomainError
@@ -70,6 +70,8 @@ class RunJob:
         except _TakenOverError:
             log.warning("%s was taken over by another worker", job.name, extra={"job": str(job.id)})
             return "lost"
+        except NotYet as early:
+            return "given_back" if await self.settlements.give_back(job, self.clock.now() + early.wait) else "lost"
         except Exception as error:
             return await self._failed(job, handler, error)
         return "done"

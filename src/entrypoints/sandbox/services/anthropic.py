@@ -8,14 +8,14 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from entrypoints.sandbox.language import Said, event, event_answer, say
+from entrypoints.sandbox.language import Said, event, event_answer, say, spoken
 from entrypoints.sandbox.service import Service
 from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
 
 
 class _Message(msgspec.Struct, frozen=True):
     role: str
-    content: str
+    content: str | list[dict[str, Any]]
 
 
 class _Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class Anthropic(Service):
         if any(message.role not in {"user", "assistant"} for message in question.messages):
             return _refused(400, "invalid_request_error", "messages: Unexpected role.")
         texts = [question.system] if question.system else []
-        said = say([*texts, *(message.content for message in question.messages)], question.max_tokens)
+        said = say([*texts, *(spoken(message.content) for message in question.messages)], question.max_tokens)
         if question.stream:
             return event_answer(_events(question.model, said), said)
         message = _message(question.model, said)

@@ -8,13 +8,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from entrypoints.sandbox.language import Said, event, event_answer, say
+from entrypoints.sandbox.language import Said, event, event_answer, say, spoken
 from entrypoints.sandbox.service import Service
 from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
 
 
-class _Part(msgspec.Struct, frozen=True):
+class _Part(msgspec.Struct, frozen=True, rename="camel"):
     text: str = ""
+    inline_data: dict[str, Any] = {}
 
 
 class _Content(msgspec.Struct, frozen=True):
@@ -63,7 +64,11 @@ class Gemini(Service):
         if streamed and call.query.get("alt") != "sse":
             return _refused(400, "INVALID_ARGUMENT", "The sandbox streams with alt=sse alone.")
         system = [question.system_instruction] if question.system_instruction else []
-        texts = [part.text for content in (*system, *question.contents) for part in content.parts]
+        texts = [
+            part.text or spoken([part.inline_data])
+            for content in (*system, *question.contents)
+            for part in content.parts
+        ]
         said = say(texts, question.generation_config.max_output_tokens)
         if streamed:
             return event_answer(_events(model, said), said)

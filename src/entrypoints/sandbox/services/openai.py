@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from entrypoints.sandbox.language import MODEL, OUTPUT_TOKENS, Said, event, event_answer, say
+from entrypoints.sandbox.language import MODEL, OUTPUT_TOKENS, Said, event, event_answer, say, spoken
 from entrypoints.sandbox.moderation import Moderated, judged
 from entrypoints.sandbox.service import Service
 from entrypoints.sandbox.wire import Answer, Call, Handler, json_answer
@@ -19,7 +19,7 @@ _EMOJI = "🌿🚶💧🧠🌙🍎🤝🔆🎧📚"
 
 class _Message(msgspec.Struct, frozen=True):
     role: str
-    content: str
+    content: str | list[dict[str, Any]]
 
 
 class _JsonSchema(msgspec.Struct, frozen=True):
@@ -80,11 +80,13 @@ class OpenAi(Service):
             return _refused(400, str(error), "invalid_request_error", None)
         if not question.messages:
             return _refused(400, "'messages' must not be empty.", "invalid_request_error", None)
-        said = say([message.content for message in question.messages], question.max_completion_tokens)
+        said = say([spoken(message.content) for message in question.messages], question.max_completion_tokens)
         asked = question.response_format
         if asked is not None and asked.json_schema is not None:
             written = msgspec.json.encode(fitting(asked.json_schema.schema, said.seed)).decode()
-            return json_answer(self._answer(question.model, said, written, OUTPUT_TOKENS))
+            if not question.stream:
+                return json_answer(self._answer(question.model, said, written, OUTPUT_TOKENS))
+            said = msgspec.structs.replace(said, tokens=(written,))
         if question.stream:
             return event_answer(self._events(question, said), said)
         return json_answer(self._answer(question.model, said, said.text, len(said.tokens)))

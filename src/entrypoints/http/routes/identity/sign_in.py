@@ -16,6 +16,7 @@ from core.identity.model import SignedIn, TokenPair
 from core.identity.sessions.end_sessions import EndSessions
 from core.identity.sessions.list_sessions import ListSessions, SessionPage
 from core.identity.sessions.refresh import Refresh, RefreshCommand
+from core.identity.telegram.sign_in_with_telegram import SignInWithTelegram, TelegramSignInCommand
 from core.shared.actor import Actor
 from entrypoints.http.features import Use
 from entrypoints.http.gate import ACCESS, Access
@@ -32,6 +33,7 @@ def sign_in_routes(use: Use) -> list[HTTPRouteHandler]:
     registration: Register = use(Register)
     signing_in: SignIn = use(SignIn)
     with_apple: SignInWithApple = use(SignInWithApple)
+    with_telegram: SignInWithTelegram = use(SignInWithTelegram)
     refreshing: Refresh = use(Refresh)
 
     @post("/register", opt={ACCESS: Access(signed_in=False, limit="register", sign_in="password")})
@@ -55,6 +57,13 @@ def sign_in_routes(use: Use) -> list[HTTPRouteHandler]:
         """Sign in with Apple; the first time makes an account."""
         return carried(await with_apple(data, proposed_zone), transport)
 
+    @post("/telegram", status_code=200, opt={ACCESS: Access(signed_in=False, sign_in="telegram")})
+    async def sign_in_with_telegram(
+        data: TelegramSignInCommand, proposed_zone: ProposedZone = None, transport: Transport = None
+    ) -> Response[SignedIn]:
+        """Sign in from a Mini App of Telegram's; the first time makes an account."""
+        return carried(await with_telegram(data, proposed_zone), transport)
+
     @post("/refresh", status_code=200, opt={ACCESS: OPEN})
     async def refresh(
         data: RefreshCommand | None = None, cookie: RefreshCookie = None, transport: Transport = None
@@ -64,7 +73,7 @@ def sign_in_routes(use: Use) -> list[HTTPRouteHandler]:
         by_cookie = given is None and cookie is not None
         return carried(await refreshing(given or cookie or ""), "cookie" if by_cookie else transport)
 
-    return [register, login, sign_in_with_apple, refresh]
+    return [register, login, sign_in_with_apple, sign_in_with_telegram, refresh]
 
 
 def session_routes(use: Use) -> list[HTTPRouteHandler]:
