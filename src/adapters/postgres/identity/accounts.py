@@ -49,7 +49,7 @@ class PostgresAccounts:
 
     async def with_role(self, role: str) -> list[UUID]:
         statement = "select id from accounts where deleted_at is null and $1 = any(roles) order by id"
-        return [row["id"] for row in await self.database.fetch(STUDIO, statement, role)]
+        return [row["id"] for row in await self.database.fetch(NO_TENANT, statement, role)]
 
     async def change(self, account: Account) -> None:
         try:
