@@ -42,6 +42,8 @@ def test_every_app_has_its_lean_routes() -> None:
         ("POST", PATH),
         ("GET", "/api/v1/corpfinity/streaks"),
         ("GET", "/api/v1/calixo/streak"),
+        ("GET", "/api/v1/fitplan/streak"),
+        ("POST", "/api/v1/fitplan/streak"),
     }
 
 
