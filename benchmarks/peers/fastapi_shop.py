@@ -17,6 +17,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship,
 
 SECRET = os.environ["JWT_SECRET"]
 RESERVED = dt.timedelta(minutes=30)
+COUNTRIES = (
+    "AE AR AT AU BE BG BR CA CH CL CO CR CY CZ DE DK EE ES FI FR GB GR HK HR HU IE IL IN IS IT JP KR LI LT LU LV MT MX "
+    "MY NL NO NZ PE PH PL PT RO SE SG SI SK TH TW US UY ZA"
+)
 
 
 class Base(DeclarativeBase): ...
@@ -180,7 +184,8 @@ async def checkout(
                     "price_data": {
                         "currency": order.currency.lower(),
                         "unit_amount": line.unit_price_cents,
-                        "product_data": {"name": line.name},
+                        "tax_behavior": "exclusive",
+                        "product_data": {"name": line.name, "metadata": {"app": "healthindex"}},
                     },
                 }
                 for line in order.lines
@@ -192,7 +197,9 @@ async def checkout(
             "cancel_url": data.cancel_url or "https://healthindex.example/checkout/cancelled",
             "expires_at": int((order.expires_at + dt.timedelta(minutes=1)).timestamp()),
             "customer_email": user.email,
+            "locale": "en",
             "automatic_tax": {"enabled": True},
+            "shipping_address_collection": {"allowed_countries": COUNTRIES.split()},
         },
         {"idempotency_key": f"checkout:{order.id}"},
     )

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.scenarios.people import World, visit
-from tests.support.postgres import fresh
+from tests.support.postgres import lived_in
 from tests.support.running import Run, running
 
 MADE_UP = """
@@ -46,7 +46,7 @@ def run(request: pytest.FixtureRequest, apps: str) -> Iterator[Run]:
             yield run
             run.check_soundness()
     else:
-        with fresh(request.getfixturevalue("postgres")) as dsn, running("postgres", dsn=dsn, **environment) as run:
+        with lived_in(request.getfixturevalue("postgres")) as dsn, running("postgres", dsn=dsn, **environment) as run:
             yield run
             run.check_soundness()
 

@@ -18,7 +18,7 @@ import pytest
 
 from tests.scenarios.people import World, visit
 from tests.scenarios.test_message_faults import APP, WALK, drained, must, pushes, reachable, remind, somebody
-from tests.support.postgres import fresh
+from tests.support.postgres import lived_in
 from tests.support.running import Run, running
 
 pytestmark = pytest.mark.xdist_group("scenarios-message-kills")
@@ -45,7 +45,7 @@ CROWD = [
 @pytest.fixture(scope="module")
 def run(postgres: str) -> Iterator[Run]:
     """One on Postgres, whose letters go over Postmark."""
-    with fresh(postgres) as dsn, running("postgres", dsn=dsn, POSTMARK_API_KEY="key-of-tests") as run:
+    with lived_in(postgres) as dsn, running("postgres", dsn=dsn, POSTMARK_API_KEY="key-of-tests") as run:
         yield run
         run.check_soundness()
 

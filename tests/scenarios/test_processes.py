@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.scenarios.people import APP, PASSWORD, Person, World, body, code
-from tests.support.postgres import fresh
+from tests.support.postgres import lived_in
 from tests.support.running import Run, running
 
 pytestmark = pytest.mark.xdist_group("scenarios-pair")
@@ -27,7 +27,7 @@ def pair(postgres: str) -> Iterator[Run]:
         "RATE_LIMIT_USER": "60/60",
     }
     with (
-        fresh(postgres) as dsn,
+        lived_in(postgres) as dsn,
         running("postgres", dsn=dsn, WEB_CONCURRENCY="2", TRUSTED_PROXIES="127.0.0.1", **limits) as run,
     ):
         yield run

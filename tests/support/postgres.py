@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from adapters.embedded_postgres import create_from_template, drop_database
@@ -82,6 +83,22 @@ def fresh(postgres: str) -> Iterator[str]:
         yield dsn
     finally:
         _run(drop_database(postgres, name))
+
+
+@contextmanager
+def lived_in(postgres: str) -> Iterator[str]:
+    """The same with the trace of somebody who has left: `rhizome dev` gives it no demo people, which take a while."""
+    with fresh(postgres) as dsn:
+        _run(_leave_a_trace(dsn))
+        yield dsn
+
+
+async def _leave_a_trace(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(
+        "insert into accounts (id, created_at, deleted_at) values (gen_random_uuid(), now(), now())"
+    )
+    await connection.close()
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

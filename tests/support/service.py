@@ -1,11 +1,13 @@
 """The whole service as an ASGI application, with its sandbox, for tests over HTTP."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import argon2
+import dishka.code_tools.code_builder
 import httpx
 import msgspec
 import pytest
@@ -18,6 +20,9 @@ from core.platform.registry import apps as registry
 from core.platform.registry.apps import Apps
 from entrypoints.http.asgi import ASGIApp
 from settings import read_settings
+
+# A container writes a thousand functions as source text, the same for each test's service: they are compiled once.
+vars(dishka.code_tools.code_builder)["compile"] = functools.lru_cache(maxsize=None)(compile)
 
 UNLIMITED = {f"RATE_LIMIT_{name}": "off" for name in ("LOGIN", "REGISTER", "FORGOT", "DEFAULT", "USER")}
 MEMORY = {"RHIZOME_ENV": "development", "MODE": "memory", "JWT_SECRET": "a secret of tests, and of nothing else"}
@@ -66,6 +71,10 @@ async def alive(app: ASGIApp) -> AsyncIterator[None]:
     finally:
         await said.put({"type": "lifespan.shutdown"})
         await running
+
+
+TOGETHER = pytest.mark.asyncio(loop_scope="module")
+"""For tests that share a service of their module: they neither look at what is not their own nor move the clock."""
 
 
 class Service:

@@ -1,4 +1,4 @@
-"""A worker with handlers of tests, as a process: `python -m tests.support.worker_process DSN REDIS_URL CLOCK`.
+"""A worker with handlers of tests, as a process: a fork of one that has imported all of it, and so up at once.
 
 What its handlers do can be seen in the table `traces(name, mark, pid)`, which the test makes.
 """
@@ -6,10 +6,13 @@ What its handlers do can be seen in the table `traces(name, mark, pid)`, which t
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from unittest.mock import patch
 
 from dishka import Provider, Scope, provide
 
@@ -24,6 +27,7 @@ from core.shared.ports import Clock
 from settings import Settings
 from tests.support.jobs import Moved, Note
 
+ROOT = Path(__file__).parents[2]
 claims.LEASE = timedelta(seconds=3)  # so that tests need not wait as long as people do
 jobs.HANDED = timedelta(seconds=2)
 TRACE = "insert into traces (name, mark, pid) values ($1, $2, $3)"
@@ -76,17 +80,36 @@ class TestProvider(Provider):
         )
 
 
-async def main(dsn: str, redis_url: str, clock_file: str) -> None:
+def start_worker(log: Path, dsn: str, redis_url: str, clock_file: str) -> ForkServerProcess:
+    """A worker that is at work; what it says goes to the log."""
+    processes = get_context("forkserver")
+    processes.set_forkserver_preload([__name__])
+    heard, told = processes.Pipe(duplex=False)
+    worker = processes.Process(target=_run, args=(told, log, dsn, redis_url, clock_file))
+    with patch.dict(os.environ, PYTHONPATH=f"{ROOT}:{ROOT / 'src'}"):
+        worker.start()
+    told.close()
+    with heard:
+        assert heard.poll(30), log.read_text()
+        try:
+            assert heard.recv() == "ready"
+        except EOFError:
+            raise AssertionError(log.read_text()) from None
+    return worker
+
+
+def _run(told: Connection, log: Path, *arguments: str) -> None:
+    with log.open("a") as file:
+        os.dup2(file.fileno(), 2)
+    asyncio.run(_work(told, *arguments))
+
+
+async def _work(told: Connection, dsn: str, redis_url: str, clock_file: str) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = Settings(
         rhizome_env="production", database_url=dsn, redis_url=redis_url, jwt_secret="t" * 32, database_pool_size=8
     )
     async with create_worker(settings, TestProvider(clock_file)):
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
+        told.send("ready")
         await stop.wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

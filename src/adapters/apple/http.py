@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from adapters.circuit import Circuit
+from adapters.trust import trust
 from core.shared.errors import Unavailable
 from core.shared.ports import Clock
 
@@ -40,7 +41,7 @@ class AppleHttp:
         import httpx
 
         if self._client is None:
-            self._client = httpx.AsyncClient(base_url=self._base_url, timeout=SECONDS)
+            self._client = httpx.AsyncClient(base_url=self._base_url, timeout=SECONDS, verify=trust())
         async with self._circuit.passing():
             try:
                 response = await self._client.request(method, path, data=form)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ssl
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from adapters.trust import trust
 from core.messaging.email.message import EmailMessage
 from core.messaging.email.ports import EmailRefused
 from core.shared.errors import Unavailable
@@ -39,7 +38,7 @@ class PostmarkMailer:
         if request_id := current_request_id():
             headers["X-Request-ID"] = request_id
         try:
-            async with httpx.AsyncClient(timeout=SECONDS, verify=_trust()) as client:
+            async with httpx.AsyncClient(timeout=SECONDS, verify=trust()) as client:
                 url = f"{self.base_url.rstrip('/')}/email"
                 answer = await client.post(url, json=self._letter(message), headers=headers)
         except httpx.HTTPError as error:
@@ -74,8 +73,3 @@ def _error_code(body: bytes) -> int:
         return msgspec.json.decode(body, type=_Reply).error_code
     except msgspec.DecodeError:
         return 0
-
-
-@lru_cache(maxsize=1)
-def _trust() -> ssl.SSLContext:
-    return ssl.create_default_context()

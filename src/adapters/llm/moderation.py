@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from adapters.circuit import Circuit
+from adapters.trust import trust
 from core.shared.errors import Unavailable
 from core.shared.files import SmallPicture
 from core.shared.ports import Clock
@@ -72,7 +73,7 @@ class OpenAiModeration:
         import httpx
 
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=self._seconds)
+            self._client = httpx.AsyncClient(timeout=self._seconds, verify=trust())
         headers = {"Authorization": f"Bearer {self._key}"}
         if request_id := current_request_id():
             headers["X-Request-ID"] = request_id

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from adapters.circuit import Circuit
+from adapters.trust import trust
 from core.ai.completions.ports import Completion, Question
 from core.shared.errors import Unavailable
 from core.shared.ports import Clock
@@ -80,7 +81,7 @@ class OpenAiModel:
         import httpx
 
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=self._seconds)
+            self._client = httpx.AsyncClient(timeout=self._seconds, verify=trust())
         headers = {"Authorization": f"Bearer {self._key}"}
         if request_id := current_request_id():
             headers["X-Request-ID"] = request_id

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from adapters.circuit import Circuit
+from adapters.trust import trust
 from core.ai.gateway.model import ModelRefusedError
 from core.shared.errors import Unavailable
 from core.shared.ports import Clock
@@ -144,5 +145,6 @@ class Wire:
         if self._client is None:
             patience = self._patience
             timeout = httpx.Timeout(patience.between, connect=patience.connect)
-            self._client = httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_connections=200))
+            limits = httpx.Limits(max_connections=200)
+            self._client = httpx.AsyncClient(timeout=timeout, limits=limits, verify=trust())
         return self._client

@@ -13,6 +13,8 @@ import asyncpg
 from core.shared.errors import Unavailable
 
 SERVICE_ROLE = "rhizome_service"
+NO_TENANT = ""
+"""For statements that touch tables without tenants alone: they may run beside any, and cost no change of tenant."""
 ACQUIRE_SECONDS = 2.0
 STATEMENT_SECONDS = 15.0
 
@@ -47,7 +49,7 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untype
     async def work_for(self, app: str) -> None:
         """Show row-level security the tenant; costs a round trip only when it changes. Not for use inside a
         transaction."""
-        if self._app != app:
+        if app and self._app != app:
             self._app = None  # unknown, should the statement be cut short
             await self.execute("select set_config('app.id', $1, false)", app)
             self._app = app
@@ -113,7 +115,7 @@ class Database:
 
     async def ping(self) -> None:
         """Answer when the database answers; raises `Unavailable`."""
-        await self.fetchval("", "select 1")
+        await self.fetchval(NO_TENANT, "select 1")
 
     @asynccontextmanager
     async def connection(self, app: str) -> AsyncIterator[Connection]:
@@ -126,7 +128,8 @@ class Database:
         if self._pool is None:
             raise Unavailable("database_unavailable", "The database is not connected.")
         try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
+            async with asyncio.timeout(ACQUIRE_SECONDS):  # asyncpg's own would make a task
+                connection = await self._pool.acquire()
         except (TimeoutError, *AWAY) as error:
             raise Unavailable("database_unavailable", "The database can't be reached.") from error
         try:
@@ -137,7 +140,7 @@ class Database:
         except BUSY as error:
             raise Unavailable("database_busy", "Others were in the way; nothing was changed.") from error
         finally:
-            await asyncio.shield(_release(self._pool, connection))
+            await _release(self._pool, connection)
 
     @asynccontextmanager
     async def transaction(self, app: str) -> AsyncIterator[None]:
@@ -192,7 +195,7 @@ class Database:
 async def _release(pool: asyncpg.Pool, connection: Connection) -> None:
     """Give it back. A connection that broke has freed its place already, of which asyncpg then complains."""
     with suppress(*AWAY):
-        await pool.release(connection)
+        await pool.release(connection, timeout=ACQUIRE_SECONDS)  # which no cancellation stops
 
 
 async def _keep(_connection: asyncpg.Connection) -> None:

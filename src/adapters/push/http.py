@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from adapters.push.sending import Down
+from adapters.trust import trust
 from core.shared.request import current_request_id
 
 if TYPE_CHECKING:
@@ -59,12 +58,7 @@ class PushHttp:
             return await self._free.get()
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
         lane = httpx.AsyncClient(
-            timeout=SECONDS, limits=limits, follow_redirects=False, trust_env=False, verify=_trust()
+            timeout=SECONDS, limits=limits, follow_redirects=False, trust_env=False, verify=trust()
         )
         self._lanes.append(lane)
         return lane
-
-
-@lru_cache(maxsize=1)
-def _trust() -> ssl.SSLContext:
-    return ssl.create_default_context()

@@ -118,9 +118,11 @@ class StripeApi:
     def _make(self) -> tuple[StripeClient, Callable[[], Awaitable[None]]]:
         import stripe
 
+        from adapters.stripe.http_client import http_client
+
         stripe.enable_telemetry = False
         logging.getLogger("stripe").setLevel(logging.WARNING)  # below that it shows what we send
-        http = stripe.HTTPXClient(timeout=self._seconds, allow_sync_methods=False)
+        http = http_client(self._seconds)
         base = self._base_url
         client = stripe.StripeClient(
             self._key,

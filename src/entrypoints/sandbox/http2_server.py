@@ -28,7 +28,7 @@ Answerer = Callable[[Call], Awaitable[Answer]]
 async def serve_http2(listening: socket, answer: Answerer, stack: AsyncExitStack) -> None:
     """Answer the calls that arrive at the socket until the stack closes."""
     open_now: set[_Connection] = set()
-    context = await asyncio.to_thread(_certified)
+    context = await asyncio.to_thread(certified)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Connection(answer, open_now), sock=listening, ssl=context)
 
@@ -156,7 +156,7 @@ def _call(request: _Request) -> Call:
     )
 
 
-def _certified() -> ssl.SSLContext:
+def certified() -> ssl.SSLContext:
     """A context for HTTP/2 alone, with a certificate for this machine that nobody else vouches for."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["h2"])

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.support.lowkey import IDS, START
 from tests.support.orders import OrderBook, memory_orders, order_of, postgres_orders
 
-from core.commerce.orders.model import OpenedSession, Order, OrderLine
+from core.commerce.orders.model import ENDED_UNPAID, OpenedSession, Order, OrderLine
 from core.shared.actor import STUDIO
 
 
@@ -80,6 +80,24 @@ async def test_what_changes_is_saved_and_lines_and_amounts_never_are(book: Order
     assert await book.orders.get("here", order.id) == changed
     await book.saved(replace(changed, session=None))
     assert await book.orders.get("here", order.id) == replace(changed, session=None)
+
+
+async def test_a_session_is_kept_for_the_present_attempt_of_what_has_not_ended(book: OrderBook) -> None:
+    async def kept(order: Order, attempt: int = 2, app: str = "here") -> bool:
+        done = await book.orders.keep_session(app, order.id, attempt, session(7))
+        expected = replace(order, session=session(7)) if done else order
+        assert await book.orders.get("here", order.id) == expected
+        return done
+
+    pending = await book.placed(attempt=2)
+    assert not await kept(pending, attempt=1)
+    assert not await kept(pending, app="there")
+    assert await kept(pending)
+    paid = await book.placed(attempt=2, status="paid", paid_at=START)
+    assert await kept(paid)
+    for status in ENDED_UNPAID:
+        assert not await kept(await book.placed(attempt=2, status=status, held=False))
+    assert not await book.orders.keep_session("here", IDS.new(), 2, session(7))
 
 
 async def test_nothing_stays_of_what_was_rolled_back(book: OrderBook) -> None:

@@ -15,7 +15,7 @@ from tests.integration.customers.test_admin_users import admin
 from tests.integration.customers.test_profile import customer
 from tests.integration.habits.people import Person
 from tests.support.ai import events_of
-from tests.support.service import MEMORY, UNLIMITED, Service, alive, quick_passwords, served
+from tests.support.service import MEMORY, UNLIMITED, Service, alive, only, quick_passwords, served
 
 PATH = "/api/v1/gptstore/ai/generate"
 PROVIDERS = ("openai", "anthropic", "gemini")
@@ -35,7 +35,7 @@ SENSELESS: list[tuple[dict[str, Any], str]] = [
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("gptstore")) as running:
         await running.hold()
         yield running
 

@@ -10,13 +10,13 @@ from core.ai.gateway.settle_call import LONGEST
 from tests.integration.ai.test_generate import generate
 from tests.integration.customers.test_admin_users import admin
 from tests.integration.customers.test_profile import customer
-from tests.support.service import served
+from tests.support.service import only, served
 
 BUDGET = {"micros": 1_000, "requests": 100, "per": "month"}
 
 
 async def test_twenty_at_once_a_lost_one_and_a_farewell(database: str) -> None:
-    async with served(MODE="postgres", DATABASE_URL=database) as service:
+    async with served(only("gptstore"), MODE="postgres", DATABASE_URL=database) as service:
         await service.hold()
         root, ada = await admin(service), await customer(service)
         await root.patch(f"/admin/users/{ada.user_id}", ai_budget=BUDGET)

@@ -7,7 +7,7 @@ import pytest
 
 from core.engagement.quests.library import quest_template_id
 from tests.integration.habits.people import Person, person, refusal
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 BREAKFAST, WARM_UP = str(quest_template_id("daily-breakfast")), str(quest_template_id("focus-warm-up"))
 COFFEE = str(quest_template_id("social-coffee"))
@@ -21,7 +21,7 @@ MADE = {
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("calixo")) as running:
         await running.hold()
         yield running
 

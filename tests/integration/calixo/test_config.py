@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.integration.habits.people import person, refusal
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("calixo")) as running:
         await running.hold()
         yield running
 

@@ -6,14 +6,14 @@ import pytest
 import pytest_asyncio
 
 from tests.integration.calixo.posting import everything_done, joined
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def service() -> AsyncIterator[Service]:
-    async with served(everything_done()) as running:
+    async with served(only("calixo"), everything_done()) as running:
         await running.hold()
         yield running
 

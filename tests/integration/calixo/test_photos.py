@@ -13,7 +13,7 @@ from PIL import Image
 from tests.integration.calixo.posting import Person, everything_done, fetched, joined
 from tests.integration.media.conftest import in_the_bucket
 from tests.support.pictures import from_a_phone, opened, picture, png_header
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 from tests.support.stores import moto
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -34,7 +34,7 @@ def with_html_inside(content: bytes) -> bytes:
 async def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
     if request.param == "s3":
         with moto() as place:
-            async with served(everything_done(), **in_the_bucket(place)) as running:
+            async with served(only("calixo"), everything_done(), **in_the_bucket(place)) as running:
                 await running.hold()
                 yield running
         return
@@ -43,7 +43,7 @@ async def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         folder = str(tmp_path_factory.mktemp("data"))
         dsn = request.getfixturevalue("module_database")
         settings = {"MODE": "postgres", "DATABASE_URL": dsn, "RHIZOME_DATA_DIR": folder}
-    async with served(everything_done(), **settings) as running:
+    async with served(only("calixo"), everything_done(), **settings) as running:
         await running.hold()
         yield running
 

@@ -8,14 +8,14 @@ import pytest
 import pytest_asyncio
 
 from tests.integration.calixo.posting import PASSWORD, Person, everything_done, joined
-from tests.support.service import Service, served, where
+from tests.support.service import Service, only, served, where
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["memory", "postgres"])
 async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
-    async with served(everything_done(), **where(request, "module_database")) as running:
+    async with served(only("calixo"), everything_done(), **where(request, "module_database")) as running:
         await running.hold()
         yield running
 

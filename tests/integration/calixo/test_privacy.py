@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from core.engagement.quests.library import quest_template_id
 from tests.integration.calixo.posting import Person, joined
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -111,7 +111,7 @@ class Town:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town() -> AsyncIterator[Town]:
-    async with served() as service:
+    async with served(only("calixo")) as service:
         await service.hold()
         owner, partner = await joined(service, name=NAME), await joined(service, name="Pareja")
         viewers = {name: await joined(service) for name in VIEWERS}

@@ -11,14 +11,14 @@ import pytest
 
 from core.rewards.store.library import store_item_id
 from tests.integration.habits.people import Person, person, refusal
-from tests.support.service import NOON, Service, served
+from tests.support.service import NOON, Service, only, served
 
 WOOL = str(store_item_id("hat-wool"))
 
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("calixo")) as running:
         await running.hold()
         yield running
 

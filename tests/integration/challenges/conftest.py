@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.support.service import WITHOUT_SHOPS, Service, only, served, where
 
@@ -18,6 +19,14 @@ async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 @pytest.fixture
 async def in_memory() -> AsyncIterator[Service]:
     """The same in memory alone, for what no adapter makes a difference to."""
+    async with served(only(*WITHOUT_SHOPS)) as running:
+        await running.hold()
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared() -> AsyncIterator[Service]:
+    """That for all tests of a module `TOGETHER`."""
     async with served(only(*WITHOUT_SHOPS)) as running:
         await running.hold()
         yield running

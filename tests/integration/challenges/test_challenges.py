@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 
 from tests.integration.challenges.people import FREE, code, person, pointer
-from tests.support.service import NOON, Service
+from tests.support.service import NOON, TOGETHER, Service
 
 
-async def test_the_library_in_ones_language_by_goal_and_energy(in_memory: Service) -> None:
-    ada, eva = await person(in_memory), await person(in_memory, locale="es-MX")
+@TOGETHER
+async def test_the_library_in_ones_language_by_goal_and_energy(shared: Service) -> None:
+    ada, eva = await person(shared), await person(shared, locale="es-MX")
     whole = await ada.all("/challenges", limit=17)
     assert len(whole) == len({challenge["id"] for challenge in whole}) >= 60
     fields = {"id", "title", "description", "duration", "emoji", "fun_fact", "goal_category", "energy_level"}
@@ -23,15 +24,17 @@ async def test_the_library_in_ones_language_by_goal_and_energy(in_memory: Servic
     assert all(theirs["title"] != ours["title"] for theirs, ours in zip(spanish, calm, strict=True))
 
 
+@TOGETHER
 @pytest.mark.parametrize(
     "query", [{"goal_category": "money"}, {"energy_level": ""}, {"limit": 0}, {"limit": 101}, {"cursor": "x"}]
 )
-async def test_bad_queries_are_refused(in_memory: Service, query: dict[str, Any]) -> None:
-    assert (await (await person(in_memory)).get("/challenges", **query)).status_code == 422
+async def test_bad_queries_are_refused(shared: Service, query: dict[str, Any]) -> None:
+    assert (await (await person(shared)).get("/challenges", **query)).status_code == 422
 
 
-async def test_what_one_has_already_is_not_sent_again(in_memory: Service) -> None:
-    ada = await person(in_memory)
+@TOGETHER
+async def test_what_one_has_already_is_not_sent_again(shared: Service) -> None:
+    ada = await person(shared)
     first = await ada.get("/challenges", goal_category="focus")
     tag = first.headers["etag"]
     assert tag.startswith('"')
@@ -65,6 +68,7 @@ async def test_a_completion_is_told_with_streak_and_achievements(service: Servic
     assert (await ada.get("/challenges/history")).json() == {"items": [done["completion"]], "next_cursor": None}
 
 
+@TOGETHER
 @pytest.mark.parametrize(
     ("body", "blamed"),
     [
@@ -91,15 +95,14 @@ async def test_a_completion_is_told_with_streak_and_achievements(service: Servic
         ({**FREE, "user_id": "someone"}, "/user_id"),
     ],
 )
-async def test_bad_completions_are_refused_and_not_stored(
-    in_memory: Service, body: dict[str, Any], blamed: str
-) -> None:
-    ada = await person(in_memory)
+async def test_bad_completions_are_refused_and_not_stored(shared: Service, body: dict[str, Any], blamed: str) -> None:
+    ada = await person(shared)
     assert pointer(await ada.post("/challenges/complete", **body)) == (422, blamed)
     assert (await ada.get("/challenges/history")).json()["items"] == []
     assert (await ada.get("/streaks")).json()["total_days"] == 0
 
 
+@TOGETHER
 @pytest.mark.parametrize(
     ("at", "kept", "day"),
     [
@@ -109,14 +112,15 @@ async def test_bad_completions_are_refused_and_not_stored(
     ],
 )
 async def test_a_little_ahead_is_now_and_thirty_days_back_still_count(
-    in_memory: Service, at: str, kept: str, day: str
+    shared: Service, at: str, kept: str, day: str
 ) -> None:
-    done = (await (await person(in_memory)).complete(completed_at=at))["completion"]
+    done = (await (await person(shared)).complete(completed_at=at))["completion"]
     assert (done["completed_at"], done["day"]) == (kept, day)
 
 
-async def test_the_code_of_what_is_too_old_is_the_streak_s(in_memory: Service) -> None:
-    ada = await person(in_memory)
+@TOGETHER
+async def test_the_code_of_what_is_too_old_is_the_streak_s(shared: Service) -> None:
+    ada = await person(shared)
     answer = await ada.post("/challenges/complete", **FREE, completed_at="2029-11-01T12:00:00Z")
     assert code(answer) == (422, "log_out_of_window")
 

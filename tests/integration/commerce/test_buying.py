@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.support.service import Service, served, where
+from tests.support.service import Service, only, served, where
 
 PASSWORD = "a fine long passphrase"
 
@@ -60,7 +60,7 @@ ON_BOTH = pytest.mark.parametrize("service", ["memory", "postgres"], indirect=Tr
 @pytest.fixture
 async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
     """In memory unless a test wants to see Postgres as well."""
-    async with served(**where(request, "module_database")) as running:
+    async with served(only("healthindex", "gptstore"), **where(request, "module_database")) as running:
         await running.hold()
         yield running
 

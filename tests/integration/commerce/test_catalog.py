@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 PASSWORD = "a fine long passphrase"
 READ = {
@@ -65,7 +65,7 @@ async def seller(service: Service, app: str) -> Seller:
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("healthindex", "gptstore")) as running:
         yield running
 
 
@@ -228,7 +228,9 @@ async def test_many_who_ask_at_once_for_what_has_changed_get_what_is_so_now(shop
 async def test_another_process_on_the_same_database_sees_a_change_with_the_next_request(module_database: str) -> None:
     settings = {"MODE": "postgres", "DATABASE_URL": module_database, "JWT_SECRET": "a secret of tests, of nothing else"}
     async with contextlib.AsyncExitStack() as stack:
-        here, there = [await stack.enter_async_context(served(**settings)) for _ in range(2)]
+        here, there = [
+            await stack.enter_async_context(served(only("healthindex", "gptstore"), **settings)) for _ in range(2)
+        ]
         shop = await seller(here, "healthindex")
         tea = await shop.make("Tea", stock=9)
         paths = ("/products", f"/products/{tea['id']}", "/products?q=tea")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from entrypoints.http import edge
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 SHOP = "/api/v1/healthindex"
 
@@ -32,7 +32,7 @@ class Shop:
 
 @pytest.fixture
 async def shop() -> AsyncIterator[Shop]:
-    async with served(PUBLIC_URL="http://studio.example") as service:
+    async with served(only("healthindex"), PUBLIC_URL="http://studio.example") as service:
         await service.hold()
         tokens = {}
         for name in ("admin", "buyer"):

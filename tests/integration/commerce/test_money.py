@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.integration.commerce.test_buying import Person, pays, person, product
-from tests.support.service import Service, served, where
+from tests.support.service import Service, only, served, where
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ON_BOTH = pytest.mark.parametrize("service", ["memory", "postgres"], indirect=True)
@@ -19,7 +19,7 @@ ON_BOTH = pytest.mark.parametrize("service", ["memory", "postgres"], indirect=Tr
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["memory"])
 async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
     """One for all tests; in memory unless a test wants to see Postgres as well."""
-    async with served(**where(request, "module_database")) as running:
+    async with served(only("healthindex", "gptstore"), **where(request, "module_database")) as running:
         await running.hold()
         yield running
 

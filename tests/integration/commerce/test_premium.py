@@ -8,7 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.support.service import NOON, Service, served
+from tests.support.service import NOON, Service, only, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -19,7 +19,7 @@ PASSWORD = "a fine long passphrase"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running() -> AsyncIterator[Service]:
-    async with served() as service:
+    async with served(only("calixo")) as service:
         yield service
 
 

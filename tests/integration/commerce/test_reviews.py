@@ -7,14 +7,14 @@ import httpx
 import pytest
 
 from tests.integration.commerce.test_catalog import PASSWORD, Seller, seller
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 STORE = "/api/v1/gptstore"
 
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("gptstore")) as running:
         await running.hold()
         yield running
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from tests.support.service import NOON, Service, served, where
+from tests.support.service import NOON, Service, only, served, where
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -20,7 +20,7 @@ PASSWORD = "a fine long passphrase"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["memory", "postgres"])
 async def running(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
-    async with served(**where(request, "module_database")) as service:
+    async with served(only("gptstore"), **where(request, "module_database")) as service:
         yield service
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.customers.test_profile import customer
 from tests.integration.habits.people import Person, person, refusal
-from tests.support.service import Service
+from tests.support.service import TOGETHER, Service
 
 BUDGET = {"micros": 5_000_000, "requests": 50, "per": "month"}
 
@@ -65,13 +65,15 @@ async def test_admins_find_people_and_what_was_decided_about_them(service: Servi
     assert (await root.patch(f"/admin/users/{ada.user_id}", ai_budget=None))["ai_budget"] is None
 
 
-async def test_a_role_counts_from_the_next_request_on(service: Service) -> None:
-    root, ada = await admin(service), await customer(service)
+@TOGETHER
+async def test_a_role_counts_from_the_next_request_on(shared: Service) -> None:
+    root, ada = await admin(shared), await customer(shared)
     for roles, status in ((["admin"], 200), (["moderator"], 404), ([], 404)):
         await root.patch(f"/admin/users/{ada.user_id}", roles=roles)
         assert (await ada.ask("GET", "/admin/users")).status_code == status, roles
 
 
+@TOGETHER
 @pytest.mark.parametrize(
     "body",
     [
@@ -87,15 +89,16 @@ async def test_a_role_counts_from_the_next_request_on(service: Service) -> None:
         {"name": "Eve"},
     ],
 )
-async def test_what_an_admin_can_not_decide_is_refused(service: Service, body: dict[str, Any]) -> None:
-    root, ada = await admin(service), await customer(service)
+async def test_what_an_admin_can_not_decide_is_refused(shared: Service, body: dict[str, Any]) -> None:
+    root, ada = await admin(shared), await customer(shared)
     status, _, _ = refusal(await root.ask("PATCH", f"/admin/users/{ada.user_id}", json={"suspended": True, **body}))
     assert status == 422
     assert (await ada.get("/users/me"))["id"] == ada.user_id
 
 
-async def test_people_of_other_apps_and_oneself_are_out_of_reach(service: Service) -> None:
-    root, other = await admin(service), await person(service)
+@TOGETHER
+async def test_people_of_other_apps_and_oneself_are_out_of_reach(shared: Service) -> None:
+    root, other = await admin(shared), await person(shared)
     answer = await root.ask("PATCH", f"/admin/users/{other.user_id}", json={"suspended": True})
     assert refusal(answer)[:2] == (404, "not_found")
     own = await root.ask("PATCH", f"/admin/users/{root.user_id}", json={"suspended": True})

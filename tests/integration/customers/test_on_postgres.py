@@ -8,12 +8,12 @@ import pytest
 from adapters.postgres.rewards.invariants import INVARIANTS
 from tests.integration.customers.test_admin_users import BUDGET, admin, sign_in
 from tests.integration.customers.test_profile import NOBODYS, customer
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 
 @pytest.fixture
 async def service(database: str) -> AsyncIterator[Service]:
-    async with served(MODE="postgres", DATABASE_URL=database) as running:
+    async with served(only("gptstore"), MODE="postgres", DATABASE_URL=database) as running:
         await running.hold()
         yield running
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from tests.integration.habits.people import Person, person, refusal
-from tests.support.service import Service
+from tests.support.service import TOGETHER, Service
 
+pytestmark = TOGETHER
 NOBODYS = {
     "status": "none",
     "plan": None,
@@ -22,8 +23,8 @@ async def customer(service: Service, **who: Any) -> Person:
     return await person(service, app="gptstore", **who)
 
 
-async def test_it_shows_who_one_is_what_one_has_and_that_one_never_subscribed(service: Service) -> None:
-    ada = await customer(service, timezone="Europe/Madrid", locale="es")
+async def test_it_shows_who_one_is_what_one_has_and_that_one_never_subscribed(shared: Service) -> None:
+    ada = await customer(shared, timezone="Europe/Madrid", locale="es")
     profile = await ada.get("/users/me")
     assert profile == {
         "id": ada.user_id,
@@ -38,7 +39,7 @@ async def test_it_shows_who_one_is_what_one_has_and_that_one_never_subscribed(se
         "subscription": NOBODYS,
     }
     grant = {"app": "gptstore", "user_id": ada.user_id, "credits": 250, "coins": 7, "premium": True}
-    assert (await service.client.post("/sandbox/grants", json=grant)).is_success
+    assert (await shared.client.post("/sandbox/grants", json=grant)).is_success
     assert await ada.get("/users/me") == {
         **profile,
         "credit_balance": 250,
@@ -46,8 +47,8 @@ async def test_it_shows_who_one_is_what_one_has_and_that_one_never_subscribed(se
     }
 
 
-async def test_patch_changes_what_is_named_and_put_clears_what_is_not(service: Service) -> None:
-    ada = await customer(service, timezone="Europe/Madrid", locale="es")
+async def test_patch_changes_what_is_named_and_put_clears_what_is_not(shared: Service) -> None:
+    ada = await customer(shared, timezone="Europe/Madrid", locale="es")
     before = await ada.get("/users/me")
     patched = await ada.patch("/users/me", avatar_seed="owl", preferences={"theme": "dark", "size": 2})
     assert patched == {**before, "avatar_seed": "owl", "preferences": {"theme": "dark", "size": 2}}
@@ -79,9 +80,9 @@ async def test_patch_changes_what_is_named_and_put_clears_what_is_not(service: S
 )
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 async def test_what_is_not_ones_own_to_change_is_refused(
-    service: Service, method: str, body: dict[str, object], blamed: str
+    shared: Service, method: str, body: dict[str, object], blamed: str
 ) -> None:
-    ada = await customer(service)
+    ada = await customer(shared)
     before = await ada.get("/users/me")
     status, _, pointer = refusal(await ada.ask(method, "/users/me", json={"avatar_seed": "new", **body}))
     assert (status, pointer if blamed else "") == (422, blamed)

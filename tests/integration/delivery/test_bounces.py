@@ -10,7 +10,7 @@ import pytest
 from core.messaging.email.receive_postmark import PostmarkSecret, ReceivePostmarkEvent
 from core.shared.errors import Unauthenticated
 from tests.integration.identity.people import code, mailed_link, post, registered
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 WEBHOOK = "/api/v1/webhooks/postmark"
 TOKEN = "of Postmark and us"
@@ -19,7 +19,7 @@ BOUNCE = {"RecordType": "Bounce", "ID": 42, "Type": "HardBounce", "Email": "Ada@
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("lowkeymode")) as running:
         await running.hold()
         yield running
 
@@ -101,7 +101,7 @@ async def test_a_letter_that_is_refused_for_what_it_says_suppresses_nobody(servi
 
 
 async def test_only_postmark_is_believed() -> None:
-    async with served(POSTMARK_WEBHOOK_TOKEN=TOKEN) as service:
+    async with served(only("lowkeymode"), POSTMARK_WEBHOOK_TOKEN=TOKEN) as service:
         for headers in (
             {},
             {"X-Webhook-Token": ""},
@@ -121,7 +121,7 @@ async def test_only_postmark_is_believed() -> None:
 
 
 async def test_what_is_no_event_is_refused_and_what_is_none_of_ours_acknowledged() -> None:
-    async with served(POSTMARK_WEBHOOK_TOKEN=TOKEN) as service:
+    async with served(only("lowkeymode"), POSTMARK_WEBHOOK_TOKEN=TOKEN) as service:
         proof = {"X-Webhook-Token": TOKEN}
 
         async def raw(body: bytes) -> httpx.Response:

@@ -5,20 +5,25 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
-from tests.support.service import Service, served
+from tests.support.service import TOGETHER, Service, served
 
 Document = dict[str, Any]
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def service() -> AsyncIterator[Service]:
     async with served() as running:
         yield running
 
 
-@pytest.fixture(params=["/api/v1/openapi.json", "/api/v1/lowkeymode/openapi.json", "/api/v1/corpfinity/openapi.json"])
+@pytest_asyncio.fixture(
+    scope="module",
+    loop_scope="module",
+    params=["/api/v1/openapi.json", "/api/v1/lowkeymode/openapi.json", "/api/v1/corpfinity/openapi.json"],
+)
 async def document(service: Service, request: pytest.FixtureRequest) -> Document:
     answer = await service.ask("GET", request.param)
     assert answer.headers["content-type"] == "application/json"
@@ -115,6 +120,7 @@ def test_times_and_headers_are_described(document: Document) -> None:
     assert "email_taken" in register["responses"]["409"]["description"]
 
 
+@TOGETHER
 async def test_the_app_s_name_stands_before_its_operations_in_the_whole_document_only(service: Service) -> None:
     own = (await service.ask("GET", "/api/v1/lowkeymode/openapi.json")).json()
     whole = (await service.ask("GET", "/api/v1/openapi.json")).json()
@@ -124,6 +130,7 @@ async def test_the_app_s_name_stands_before_its_operations_in_the_whole_document
     assert long["operationId"] == f"lowkeymode{name[0].upper()}{name[1:]}"
 
 
+@TOGETHER
 async def test_what_only_other_servers_call_is_in_no_app_s_document(service: Service) -> None:
     own = (await service.ask("GET", "/api/v1/lowkeymode/openapi.json")).json()
     assert "/api/v1/auth/apple" in own["paths"]
@@ -131,6 +138,7 @@ async def test_what_only_other_servers_call_is_in_no_app_s_document(service: Ser
     assert "/api/v1/auth/telegram" not in own["paths"]
 
 
+@TOGETHER
 async def test_an_answer_that_a_client_may_have_already_says_so(service: Service) -> None:
     paths = (await service.ask("GET", "/api/v1/corpfinity/openapi.json")).json()["paths"]
     answers = paths["/api/v1/corpfinity/challenges"]["get"]["responses"]
@@ -139,6 +147,7 @@ async def test_an_answer_that_a_client_may_have_already_says_so(service: Service
     assert "304" not in paths["/api/v1/corpfinity/challenges/history"]["get"]["responses"]
 
 
+@TOGETHER
 async def test_an_unchanged_document_is_a_304(service: Service) -> None:
     first = await service.ask("GET", "/api/v1/openapi.json")
     again = await service.ask("GET", "/api/v1/openapi.json", headers={"if-none-match": first.headers["etag"]})
@@ -146,5 +155,6 @@ async def test_an_unchanged_document_is_a_304(service: Service) -> None:
     assert again.content == b""
 
 
+@TOGETHER
 async def test_an_unknown_app_has_no_document(service: Service) -> None:
     assert (await service.ask("GET", "/api/v1/nothing/openapi.json")).status_code == 404

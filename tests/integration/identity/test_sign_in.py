@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.identity.people import PASSWORD, code, get, login, post, registered
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 
 async def test_registering_gives_a_session_and_says_who_one_is(service: Service) -> None:
@@ -81,7 +81,7 @@ async def test_an_unknown_address_and_a_wrong_password_are_told_alike(service: S
 
 
 async def test_too_many_attempts_on_one_account_wait_wherever_they_come_from() -> None:
-    async with served(RATE_LIMIT_LOGIN="5/60", TRUSTED_PROXIES="127.0.0.1") as service:
+    async with served(only("lowkeymode"), RATE_LIMIT_LOGIN="5/60", TRUSTED_PROXIES="127.0.0.1") as service:
         session = await registered(service)
 
         async def attempt(number: int, password: str) -> tuple[int, str | None]:

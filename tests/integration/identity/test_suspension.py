@@ -10,12 +10,12 @@ from core.identity.roles.change_standing import ChangeStanding
 from core.shared.actor import STUDIO
 from settings import read_settings
 from tests.integration.identity.people import code, get, login, post, registered
-from tests.support.service import MEMORY, Service, served
+from tests.support.service import MEMORY, Service, only, served
 
 
 @pytest.fixture
 async def postgres_service(database: str) -> AsyncIterator[Service]:
-    async with served(MODE="postgres", DATABASE_URL=database) as service:
+    async with served(only("lowkeymode"), MODE="postgres", DATABASE_URL=database) as service:
         yield service
 
 

@@ -1,14 +1,11 @@
 """Real workers in processes of their own, over each transport: what is committed happens, whatever is killed."""
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +19,7 @@ from core.platform.jobs.drain import Drained
 from core.platform.jobs.handlers import Handler
 from entrypoints.jobs.worker import GRACE_SECONDS
 from tests.support.jobs import Moved, Note, World, postgres_world
-
-ROOT = Path(__file__).parents[3]
+from tests.support.worker_process import start_worker
 
 
 @dataclass
@@ -35,22 +31,12 @@ class Stage:
     arguments: list[str]
     clock: SandboxClock
     log: Path
-    workers: list[subprocess.Popen[str]] = field(default_factory=list)
+    workers: list[ForkServerProcess] = field(default_factory=list)
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self) -> ForkServerProcess:
         """Another worker, once it is at work."""
-        with self.log.open("a") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.worker_process", *self.arguments],
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"},
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        worker = start_worker(self.log, *self.arguments)
         self.workers.append(worker)
-        assert worker.stdout
-        assert worker.stdout.readline() == "ready\n", self.log.read_text()
         return worker
 
     async def traces(self, name: str) -> list[str]:
@@ -88,9 +74,8 @@ async def stage(request: pytest.FixtureRequest, database: str, tmp_path: Path) -
         yield stage
         for worker in stage.workers:
             worker.kill()
-            worker.wait()
-            assert worker.stdout
-            worker.stdout.close()
+            worker.join()
+            worker.close()
     await owner.close()
 
 
@@ -128,7 +113,7 @@ async def test_a_worker_that_is_killed_in_mid_job_loses_nothing_and_leaves_no_ha
 
     await stage.until(running)
     worker.kill()
-    worker.wait()
+    worker.join()
     assert await stage.traces("slow") == []
     other = stage.start()
     await stage.until(stage.quiet, 25)
@@ -143,11 +128,12 @@ async def test_a_stopping_worker_finishes_what_is_in_flight_and_takes_nothing_ne
         return bool(await stage.owner.fetchval("select exists (select from jobs where state = 'running')"))
 
     await stage.until(running)
-    worker.send_signal(signal.SIGTERM)
+    worker.terminate()
     await asyncio.sleep(0.1)
     await stage.world.add("b")
     began = time.monotonic()
-    assert await asyncio.to_thread(worker.wait, 40) == 0
+    await asyncio.to_thread(worker.join, 40)
+    assert worker.exitcode == 0
     assert time.monotonic() - began < GRACE_SECONDS
     assert await stage.traces("slow") == ["a"]
     assert await stage.traces("note") == []
@@ -160,8 +146,9 @@ async def test_a_stopping_worker_finishes_what_is_in_flight_and_takes_nothing_ne
 async def test_an_idle_worker_stops_at_once(stage: Stage) -> None:
     worker = stage.start()
     began = time.monotonic()
-    worker.send_signal(signal.SIGTERM)
-    assert await asyncio.to_thread(worker.wait, 20) == 0
+    worker.terminate()
+    await asyncio.to_thread(worker.join, 20)
+    assert worker.exitcode == 0
     assert time.monotonic() - began < GRACE_SECONDS / 2
 
 

@@ -14,15 +14,19 @@ import pytest
 
 from core.engagement.quests.library import quest_template_id
 from tests.support.live import Listener, listening, park, wait_for
+from tests.support.postgres import lived_in
 from tests.support.running import Run, running
 
 STREAMS = 8
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def run(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     apps = park(tmp_path_factory.mktemp("apps"))
-    with running("postgres", WEB_CONCURRENCY="2", RHIZOME_APPS_DIR=apps) as run:
+    with (
+        lived_in(postgres) as dsn,
+        running("postgres", dsn=dsn, WEB_CONCURRENCY="2", RHIZOME_APPS_DIR=apps) as run,
+    ):
         yield run
         run.check_soundness()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.integration.lowkeymode.people import code, person, pointer
-from tests.support.service import NOON, Service
+from tests.support.service import NOON, TOGETHER, Service
 
 
 async def test_a_score_is_created_on_the_local_day(service: Service) -> None:
@@ -17,6 +17,7 @@ async def test_a_score_is_created_on_the_local_day(service: Service) -> None:
     assert (score["db_level"], score["recorded_at"], score["day"]) == (31, NOON, "2030-01-02")
 
 
+@TOGETHER
 @pytest.mark.parametrize(
     ("body", "blamed"),
     [
@@ -34,15 +35,16 @@ async def test_a_score_is_created_on_the_local_day(service: Service) -> None:
         ({}, "/db_level"),
     ],
 )
-async def test_bad_scores_are_refused_and_not_stored(service: Service, body: dict[str, Any], blamed: str) -> None:
-    ada = await person(service)
+async def test_bad_scores_are_refused_and_not_stored(shared: Service, body: dict[str, Any], blamed: str) -> None:
+    ada = await person(shared)
     assert pointer(await ada.post("/quiet-score", **body)) == (422, blamed)
     assert (await ada.get("/leaderboard", period="all")).json()["me"] is None
 
 
+@TOGETHER
 @pytest.mark.parametrize("at", [NOON, "2029-12-30T12:00:00Z", "2030-01-01T13:00:00+02:00"])
-async def test_the_last_48_hours_are_accepted(service: Service, at: str) -> None:
-    await (await person(service)).score(30, recorded_at=at)
+async def test_the_last_48_hours_are_accepted(shared: Service, at: str) -> None:
+    await (await person(shared)).score(30, recorded_at=at)
 
 
 async def test_one_row_a_person_with_the_lowest_level_and_competition_ranks(service: Service) -> None:
@@ -85,11 +87,12 @@ async def test_around_me(service: Service) -> None:
     assert [(row["rank"], row["me"]) for row in page["items"]] == [(3, False), (4, True), (5, False)]
 
 
+@TOGETHER
 @pytest.mark.parametrize(
     "query", [{"period": "year"}, {"around": "you"}, {"limit": 0}, {"limit": 101}, {"limit": "1e1"}, {"cursor": "x"}]
 )
-async def test_bad_queries_are_refused(service: Service, query: dict[str, Any]) -> None:
-    assert (await (await person(service)).get("/leaderboard", **query)).status_code == 422
+async def test_bad_queries_are_refused(shared: Service, query: dict[str, Any]) -> None:
+    assert (await (await person(shared)).get("/leaderboard", **query)).status_code == 422
 
 
 async def test_opting_out_takes_effect_at_once(service: Service) -> None:
@@ -117,10 +120,11 @@ async def test_whoever_leaves_takes_no_rank(service: Service, app: str) -> None:
     assert (page["participants"], page["me"]["rank"]) == (1, 1)
 
 
-async def test_scores_are_in_the_export(service: Service) -> None:
-    ada = await person(service)
+@TOGETHER
+async def test_scores_are_in_the_export(shared: Service) -> None:
+    ada = await person(shared)
     await ada.score(20)
-    export = (await service.ask("GET", "/api/v1/auth/account/export", token=ada.token)).json()
+    export = (await shared.ask("GET", "/api/v1/auth/account/export", token=ada.token)).json()
     held = export["apps"]["lowkeymode"]
     assert [row["db_level"] for row in held["quiet_scores"]] == [20]
     assert len(held["leaderboard_bests"]) == 3

@@ -5,11 +5,12 @@ import re
 import pytest
 
 from tests.integration.lowkeymode.people import code, person, pointer
-from tests.support.service import Service
+from tests.support.service import TOGETHER, Service
 
 
-async def test_a_profile_shows_a_pseudonym_and_never_a_name_or_address(service: Service) -> None:
-    ada = await person(service, timezone="Europe/Madrid")
+@TOGETHER
+async def test_a_profile_shows_a_pseudonym_and_never_a_name_or_address(shared: Service) -> None:
+    ada = await person(shared, timezone="Europe/Madrid")
     answer = await ada.get("/profile")
     profile = answer.json()
     assert answer.status_code == 200
@@ -34,6 +35,7 @@ async def test_patch_changes_what_is_given_and_keeps_the_rest(service: Service) 
     assert (await ada.patch("/profile")).json() == after
 
 
+@TOGETHER
 @pytest.mark.parametrize(
     ("changes", "blamed"),
     [
@@ -53,9 +55,9 @@ async def test_patch_changes_what_is_given_and_keeps_the_rest(service: Service) 
     ],
 )
 async def test_bad_changes_are_refused_with_the_field_and_change_nothing(
-    service: Service, changes: dict[str, object], blamed: str
+    shared: Service, changes: dict[str, object], blamed: str
 ) -> None:
-    ada = await person(service)
+    ada = await person(shared)
     before = (await ada.get("/profile")).json()
     assert pointer(await ada.patch("/profile", **{"pseudonym": "Calm Fox", **changes})) == (422, blamed)
     assert (await ada.get("/profile")).json() == before
@@ -68,6 +70,7 @@ async def test_a_pseudonym_too_much_like_anothers_is_taken(service: Service) -> 
     assert (await ada.patch("/profile", pseudonym="calm_fox")).status_code == 200
 
 
-async def test_a_profile_is_for_those_who_signed_in(service: Service) -> None:
-    answer = await service.client.get("/api/v1/lowkeymode/profile")
+@TOGETHER
+async def test_a_profile_is_for_those_who_signed_in(shared: Service) -> None:
+    answer = await shared.client.get("/api/v1/lowkeymode/profile")
     assert code(answer) == (401, "unauthenticated")

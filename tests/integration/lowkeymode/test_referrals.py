@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.lowkeymode.people import Person, code, person
-from tests.support.service import Service
+from tests.support.service import TOGETHER, Service
 
 
 async def made(owner: Person, **wish: str) -> dict[str, Any]:
@@ -16,8 +16,9 @@ async def made(owner: Person, **wish: str) -> dict[str, Any]:
     return found
 
 
-async def test_both_sides_get_a_freeze(service: Service) -> None:
-    ada, bob = await person(service, role="ambassador"), await person(service)
+@TOGETHER
+async def test_both_sides_get_a_freeze(shared: Service) -> None:
+    ada, bob = await person(shared, role="ambassador"), await person(shared)
     letters = (await made(ada))["code"]
     answer = await bob.post("/referral/redeem", code=f" {letters[:4].lower()}-{letters[4:]}")
     assert answer.status_code == 201
@@ -29,11 +30,12 @@ async def test_both_sides_get_a_freeze(service: Service) -> None:
     assert (await ada.freezes(), await bob.freezes()) == (1, 1)
 
 
-async def test_rewards_go_above_the_cap_of_two(service: Service) -> None:
-    ada = await person(service, role="ambassador")
+@TOGETHER
+async def test_rewards_go_above_the_cap_of_two(shared: Service) -> None:
+    ada = await person(shared, role="ambassador")
     letters = (await made(ada))["code"]
     for _ in range(3):
-        assert (await (await person(service)).post("/referral/redeem", code=letters)).status_code == 201
+        assert (await (await person(shared)).post("/referral/redeem", code=letters)).status_code == 201
     assert await ada.freezes() == 3
 
 
@@ -52,20 +54,23 @@ async def test_an_ambassador_sees_own_codes_and_their_redemptions(service: Servi
     ]
 
 
-async def test_codes_are_made_with_an_empty_body_as_well(service: Service) -> None:
-    ada = await person(service, role="ambassador")
-    answer = await service.ask("POST", "/api/v1/lowkeymode/referral/codes", token=ada.token)
+@TOGETHER
+async def test_codes_are_made_with_an_empty_body_as_well(shared: Service) -> None:
+    ada = await person(shared, role="ambassador")
+    answer = await shared.ask("POST", "/api/v1/lowkeymode/referral/codes", token=ada.token)
     assert answer.status_code == 201, answer.text
 
 
-async def test_without_the_role_there_are_no_codes(service: Service) -> None:
-    bob = await person(service)
+@TOGETHER
+async def test_without_the_role_there_are_no_codes(shared: Service) -> None:
+    bob = await person(shared)
     assert code(await bob.get("/referral/codes")) == (404, "not_found")
     assert code(await bob.post("/referral/codes")) == (404, "not_found")
 
 
-async def test_each_refusal_has_its_own_code(service: Service) -> None:
-    ada, eve, bob = [await person(service, role=role) for role in ("ambassador", "ambassador", "")]
+@TOGETHER
+async def test_each_refusal_has_its_own_code(shared: Service) -> None:
+    ada, eve, bob = [await person(shared, role=role) for role in ("ambassador", "ambassador", "")]
     adas, eves, off = await made(ada), await made(eve), await made(ada)
     switched = await ada.patch(f"/referral/codes/{off['id']}", active=False)
     assert (switched.status_code, switched.json()) == (200, {**off, "active": False})
@@ -79,15 +84,17 @@ async def test_each_refusal_has_its_own_code(service: Service) -> None:
     assert code(await ada.post("/referral/codes", code=eves["code"])) == (409, "referral_code_taken")
 
 
+@TOGETHER
 @pytest.mark.parametrize("body", [{}, {"code": ""}, {"code": "x" * 65}, {"code": "a\0b"}, {"code": 5}, {"kode": "x"}])
-async def test_bad_bodies_are_refused(service: Service, body: dict[str, Any]) -> None:
-    assert (await (await person(service)).post("/referral/redeem", **body)).status_code == 422
+async def test_bad_bodies_are_refused(shared: Service, body: dict[str, Any]) -> None:
+    assert (await (await person(shared)).post("/referral/redeem", **body)).status_code == 422
 
 
-async def test_under_sixty_parallel_people_exactly_fifty_succeed(service: Service) -> None:
-    ada = await person(service, role="ambassador")
+@TOGETHER
+async def test_under_sixty_parallel_people_exactly_fifty_succeed(shared: Service) -> None:
+    ada = await person(shared, role="ambassador")
     letters = (await made(ada))["code"]
-    crowd = [await person(service) for _ in range(60)]
+    crowd = [await person(shared) for _ in range(60)]
     answers = await asyncio.gather(*(who.post("/referral/redeem", code=letters) for who in crowd))
     statuses = sorted(answer.status_code for answer in answers)
     assert statuses == [201] * 50 + [409] * 10
@@ -96,8 +103,9 @@ async def test_under_sixty_parallel_people_exactly_fifty_succeed(service: Servic
     assert (await ada.get("/referral/codes")).json()["items"][0]["redemptions"] == 50
 
 
-async def test_the_same_key_redeems_once_and_answers_the_same(service: Service) -> None:
-    ada, bob = await person(service, role="ambassador"), await person(service)
+@TOGETHER
+async def test_the_same_key_redeems_once_and_answers_the_same(shared: Service) -> None:
+    ada, bob = await person(shared, role="ambassador"), await person(shared)
     letters = (await made(ada))["code"]
     key = {"idempotency-key": "one"}
     first = await bob.post("/referral/redeem", key, code=letters)

@@ -185,7 +185,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
 
 
 async def test_what_is_wrong_is_told_where() -> None:
-    async with served() as service:
+    async with served(only("lowkeymode", "corpfinity")) as service:
         ada = await person(service)
         for operation, body, pointer in WRONG:
             answer = await ada.ask(operation, body)
@@ -211,7 +211,7 @@ async def test_nobody_comes_in_without_a_token_of_the_app() -> None:
         "GET /notifications/preferences",
         "PUT /notifications/preferences",
     ]
-    async with served() as service:
+    async with served(only("lowkeymode", "corpfinity")) as service:
         paths = (await service.ask("GET", f"{APP}/openapi.json")).json()["paths"]
         documented = {f"{method.upper()} {path.removeprefix(APP)}" for path in paths for method in paths[path]}
         assert set(operations) <= documented
@@ -225,7 +225,7 @@ async def test_nobody_comes_in_without_a_token_of_the_app() -> None:
 
 
 async def test_an_achievement_of_yesterday_is_no_news(tmp_path: Path) -> None:
-    async with served(RHIZOME_DATA_DIR=str(tmp_path)) as service:
+    async with served(only("lowkeymode", "corpfinity"), RHIZOME_DATA_DIR=str(tmp_path)) as service:
         told: dict[str, int] = {}
         for name, later in (("ada", "2030-01-02T23:30:00Z"), ("bob", "2030-01-03T00:30:00Z")):
             await service.hold("2030-01-02T12:00:00Z")

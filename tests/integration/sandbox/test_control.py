@@ -8,13 +8,13 @@ import pytest
 
 from bootstrap import create_http
 from settings import RateLimit, Settings
-from tests.support.service import alive
+from tests.support.service import alive, only, quick_passwords
 
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings(rhizome_env="development", mode="memory", rate_limit_default=RateLimit(5, 60))
-    app = create_http(settings)
+    app = create_http(settings, only("lowkeymode", "corpfinity"), quick_passwords())
     async with alive(app), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         yield client
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import pytest_asyncio
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CALIXO = "/api/v1/calixo"
@@ -16,7 +16,7 @@ PASSWORD = "a fine long passphrase"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("calixo")) as running:
         await running.hold()
         yield running
 

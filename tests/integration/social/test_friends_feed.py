@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.integration.social.test_circles import Person, person
-from tests.support.service import Service, served
+from tests.support.service import Service, only, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def service() -> AsyncIterator[Service]:
-    async with served() as running:
+    async with served(only("calixo")) as running:
         await running.hold()
         yield running
 

@@ -22,7 +22,7 @@ from core.engagement.streaks.engine import replay
 from core.engagement.streaks.model import StreakView
 from core.engagement.streaks.policy import StreakPolicy
 from settings import read_settings
-from tests.support.service import MEMORY, UNLIMITED, Service, alive, quick_passwords
+from tests.support.service import MEMORY, UNLIMITED, Service, alive, only, quick_passwords
 from tests.unit.engagement.streaks.lives import budget
 
 APP = "/api/v1/lowkeymode"
@@ -55,7 +55,7 @@ class Runner:
     async def _start(self) -> Service:
         shared = Provider(Scope.APP)
         shared.provide(lambda: self.database, provides=MemoryDatabase)
-        app = create_http(read_settings({**MEMORY, **UNLIMITED}), shared, quick_passwords())
+        app = create_http(read_settings({**MEMORY, **UNLIMITED}), shared, quick_passwords(), only("lowkeymode"))
         await self.stack.enter_async_context(alive(app))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service")
         return Service(await self.stack.enter_async_context(client))

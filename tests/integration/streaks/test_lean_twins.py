@@ -11,7 +11,7 @@ import pytest
 from bootstrap import create_http
 from entrypoints.http.edge import Edge
 from settings import read_settings
-from tests.support.service import MEMORY, UNLIMITED, Service, alive, quick_passwords
+from tests.support.service import MEMORY, UNLIMITED, Service, alive, only, quick_passwords
 
 PATH = "/api/v1/lowkeymode/streak"
 JSON = {"content-type": "application/json"}
@@ -23,7 +23,19 @@ _numbers = count()
 @asynccontextmanager
 async def twin(*, lean: bool, **environment: str) -> AsyncIterator[Service]:
     """The service, with or without its lean routes."""
-    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}), quick_passwords())
+    app = create_http(read_settings({**MEMORY, **UNLIMITED, **environment}), quick_passwords(), only("lowkeymode"))
+    assert isinstance(app, Edge)
+    assert set(app._lean) == {("GET", PATH), ("POST", PATH)}
+    if not lean:
+        app._lean = {}
+    async with alive(app), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
+        service = Service(client)
+        await service.hold()
+        yield service
+
+
+def test_every_app_has_its_lean_routes() -> None:
+    app = create_http(read_settings(MEMORY))
     assert isinstance(app, Edge)
     assert set(app._lean) == {
         ("GET", PATH),
@@ -33,12 +45,6 @@ async def twin(*, lean: bool, **environment: str) -> AsyncIterator[Service]:
         ("GET", "/api/v1/fitplan/streak"),
         ("POST", "/api/v1/fitplan/streak"),
     }
-    if not lean:
-        app._lean = {}
-    async with alive(app), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
-        service = Service(client)
-        await service.hold()
-        yield service
 
 
 async def person(service: Service) -> str:

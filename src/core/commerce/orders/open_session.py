@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.commerce.orders.end_session import EndSession
 from core.commerce.orders.feature import Ordering
-from core.commerce.orders.model import ENDED_UNPAID, OpenedSession, Order, OrderStatus
+from core.commerce.orders.model import OpenedSession, Order, OrderStatus
 from core.commerce.orders.ports import Buyers, Holdings, Orders
 from core.commerce.payments.model import CheckoutLine, GatewayRefusedError, WantedCheckout
 from core.commerce.payments.ports import CheckoutGateway
@@ -50,18 +50,11 @@ class OpenSession:
                 raise Conflict("payment_refused", "The payment provider does not take this order.") from error
             raise
         session = OpenedSession(id=checkout.id, url=checkout.url or "", expires_at=checkout.expires_at)
-        if not await self._keep(order, session):
+        # It may be paid by now: news travels faster than we do.
+        if not await self.orders.keep_session(order.app, order.id, order.attempt, session):
             await self.end.at_once(order.app, order.id, session.id)
             raise Conflict("order_not_pending", "This order has ended meanwhile.")
         return session
-
-    async def _keep(self, order: Order, session: OpenedSession) -> bool:
-        async with self.uow(order.app):
-            current = await self.orders.lock(order.app, order.id)
-            if current is None or current.status in ENDED_UNPAID or current.attempt != order.attempt:
-                return False
-            await self.orders.save(replace(current, session=session))  # it may be paid: news travels faster than we do
-        return True
 
     async def _fail(self, order: Order) -> None:
         failed: OrderStatus = "failed"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from core.commerce.orders.model import Order, OrderStatus, RefundView
+from core.commerce.orders.model import OpenedSession, Order, OrderStatus, RefundView
 
 
 class Orders(Protocol):
@@ -26,6 +26,11 @@ class Orders(Protocol):
 
     async def save(self, order: Order) -> None:
         """Keep what has changed but for its lines, which never do. The order must be locked."""
+        ...
+
+    async def keep_session(self, app: str, order_id: UUID, attempt: int, session: OpenedSession) -> bool:
+        """Keep the session of the order's present attempt; False, and nothing done, when the order has ended unpaid or
+        another attempt has begun. A statement of its own."""
         ...
 
     async def page(

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
-from core.commerce.orders.model import Order, OrderStatus
+from core.commerce.orders.model import ENDED_UNPAID, OpenedSession, Order, OrderStatus
 
 ORDERS, LOOKS = "orders", "orders_look_at"
 LOOKED = timedelta(minutes=15)
@@ -41,6 +41,14 @@ class MemoryOrders:
             self._put(replace(order, lines=before.lines))
             if before.expires_at != order.expires_at:
                 self._look(order, order.expires_at)
+
+    async def keep_session(self, app: str, order_id: UUID, attempt: int, session: OpenedSession) -> bool:
+        async with self.database.turn():
+            order = self._get(app, order_id)
+            if order is None or order.attempt != attempt or order.status in ENDED_UNPAID:
+                return False
+            self._put(replace(order, session=session))
+            return True
 
     async def page(
         self,

@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.database import Database
-from core.commerce.orders.model import OpenedSession, Order, OrderLine, OrderStatus
+from core.commerce.orders.model import ENDED_UNPAID, OpenedSession, Order, OrderLine, OrderStatus
 from core.shared.actor import STUDIO
 
 LOOKED = timedelta(minutes=15)
@@ -44,24 +44,26 @@ _CHANGING = (
     "asked_at",
 )
 _SESSION = ("session_id", "session_url", "session_expires_at")
-_LINE = (
-    "product_id",
-    "name",
-    "quantity",
-    "unit_price_cents",
-    "discount_cents",
-    "digital",
-    "credit_pack",
-    "credits",
-)
+_LINE = {
+    "product_id": "uuid",
+    "name": "text",
+    "quantity": "int",
+    "unit_price_cents": "bigint",
+    "discount_cents": "bigint",
+    "digital": "boolean",
+    "credit_pack": "text",
+    "credits": "int",
+}
 _COLUMNS = ("app_id", "id", *_FIXED, *_CHANGING, *_SESSION, "look_at")
 
+_ARRAYS = [f"${n}::{kind}[]" for n, kind in enumerate(_LINE.values(), len(_COLUMNS) + 1)]
 _INSERT = f"""
-insert into orders ({", ".join(_COLUMNS)}) values ({", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))})
-"""
-_INSERT_LINE = f"""
-insert into order_lines (app_id, order_id, place, {", ".join(_LINE)})
-values ({", ".join(f"${n}" for n in range(1, len(_LINE) + 4))})
+with made as (
+    insert into orders ({", ".join(_COLUMNS)}) values ({", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))})
+)
+insert into order_lines (app_id, order_id, {", ".join(_LINE)}, place)
+select $1, $2, {", ".join(_LINE)}, place - 1
+from unnest({", ".join(_ARRAYS)}) with ordinality as line ({", ".join(_LINE)}, place)
 """
 _VALUES = {column: f"${n}" for n, column in enumerate((*_CHANGING, *_SESSION), 3)}
 _SAVE = f"""
@@ -69,6 +71,12 @@ update orders set {", ".join(f"{column} = {value}" for column, value in _VALUES.
     look_at = case when expires_at = {_VALUES["expires_at"]} then look_at else {_VALUES["expires_at"]} end
 where app_id = $1 and id = $2
 """
+
+_KEEP_SESSION = """
+update orders set session_id = $4, session_url = $5, session_expires_at = $6
+where app_id = $1 and id = $2 and attempt = $3 and status <> all($7)
+"""
+_ENDED = sorted(ENDED_UNPAID)
 
 _SELECT = f"""
 select app_id as app, id, {", ".join((*_FIXED, *_CHANGING, *_SESSION))},
@@ -97,11 +105,9 @@ class PostgresOrders:
     database: Database
 
     async def add(self, order: Order) -> None:
-        async with self.database.transaction(order.app):
-            values = [*_of(order, _FIXED), *_of(order, _CHANGING), *_session(order), order.expires_at]
-            await self.database.execute(order.app, _INSERT, order.app, order.id, *values)
-            lines = [(order.app, order.id, place, *_of(line, _LINE)) for place, line in enumerate(order.lines)]
-            await self.database.executemany(order.app, _INSERT_LINE, lines)
+        values = [*_of(order, _FIXED), *_of(order, _CHANGING), *_session(order), order.expires_at]
+        lines = [[getattr(line, name) for line in order.lines] for name in _LINE]
+        await self.database.execute(order.app, _INSERT, order.app, order.id, *values, *lines)
 
     async def get(self, app: str, order_id: UUID) -> Order | None:
         row = await self.database.fetchrow(app, f"{_SELECT} where app_id = $1 and id = $2", app, order_id)
@@ -114,6 +120,10 @@ class PostgresOrders:
     async def save(self, order: Order) -> None:
         values = [*_of(order, _CHANGING), *_session(order)]
         await self.database.execute(order.app, _SAVE, order.app, order.id, *values)
+
+    async def keep_session(self, app: str, order_id: UUID, attempt: int, session: OpenedSession) -> bool:
+        values = [session.id, session.url, session.expires_at, _ENDED]
+        return await self.database.execute(app, _KEEP_SESSION, app, order_id, attempt, *values) == 1
 
     async def page(
         self,
