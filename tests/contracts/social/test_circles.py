@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from uuid import uuid4
 
 import asyncpg
@@ -304,8 +305,11 @@ async def test_who_leaves_while_others_come_leaves_nothing_behind(world: CircleW
     ada, post = await world.person(), await world.post(await world.person())
 
     async def leave(who: Actor) -> None:
-        async with world.uow(STUDIO):
-            await world.data.purge(who.user_id, world.app)
+        for _ in range(5):  # as its job does, should others be in the way
+            with suppress(asyncpg.DeadlockDetectedError):
+                async with world.uow(STUDIO):
+                    await world.data.purge(who.user_id, world.app)
+                return
 
     for number in range(8):
         bob = await world.person(private=number % 2 == 1)

@@ -84,9 +84,10 @@ async def test_what_is_sold_and_what_models_cost_shows_the_same_day(service: Ser
     items = packs["items"] if isinstance(packs, dict) else packs
     order = await service.ask("POST", "/api/v1/gptstore/orders", token=buyer, json={"credit_pack": items[0]["key"]})
     assert order.status_code == 201, order.text
-    await service.client.post(
-        f"/sandbox/stripe/sessions/{order.json()['checkout_url'].rpartition('/')[2]}/pay", json={}
+    opened = await service.ask(
+        "POST", "/api/v1/gptstore/payments/create-session", token=buyer, json={"order_id": order.json()["id"]}
     )
+    await service.client.post(f"/sandbox/stripe/sessions/{opened.json()['session_id']}/pay", json={})
     asked = {"model": "sandbox-1", "prompt": "Say something", "max_tokens": 50}
     assert (await service.ask("POST", "/api/v1/gptstore/ai/generate", token=buyer, json=asked)).status_code == 200
     await service.drain()

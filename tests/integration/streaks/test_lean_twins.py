@@ -30,6 +30,8 @@ async def twin(*, lean: bool, **environment: str) -> AsyncIterator[Service]:
         ("POST", PATH),
         ("GET", "/api/v1/corpfinity/streaks"),
         ("GET", "/api/v1/calixo/streak"),
+        ("GET", "/api/v1/fitplan/streak"),
+        ("POST", "/api/v1/fitplan/streak"),
     }
     if not lean:
         app._lean = {}
