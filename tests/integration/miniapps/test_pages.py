@@ -165,8 +165,10 @@ async def test_people_who_share_a_device_share_nothing_else(run: Run, tab: Tab) 
 async def test_what_is_written_while_an_answer_is_on_its_way_is_kept(run: Run, tab: Tab) -> None:
     await tab.open(opened_from_telegram(run, "biolinks", 521))
     await tab.run(
-        "{ const real = window.fetch; window.puts = 0; window.fetch = async (path, how) => { const told = await real(path, how); "
-        "if (how?.method === 'PUT' && !window.puts++) await new Promise((go) => { window.go = go; }); return told; }; 0 }"
+        "{ const real = window.fetch; window.puts = 0; "
+        "window.fetch = async (path, how) => { const told = await real(path, how); "
+        "if (how?.method === 'PUT' && !window.puts++) await new Promise((go) => { window.go = go; }); "
+        "return told; }; 0 }"
     )
     await tab.type("#handle", "slow-521")
     await add_link(tab, "One", "https://example.com/one")
@@ -227,9 +229,10 @@ async def test_sets_of_years_fit_and_undone_ones_do_not_come_back(run: Run, tab:
 async def test_sets_without_a_network_count_in_the_shared_streak_once_there_is_one(run: Run, tab: Tab) -> None:
     await tab.open(f"{run.url}/mini/fitplan/?lang=en")
     await tab.run(
-        "{ const at = new Date(Date.now() - 86400000); localStorage.setItem('fitplan:history', JSON.stringify({ sets: [{ "
-        "id: 'a-set-of-yesterday', at: at.toISOString(), day: [at.getFullYear(), String(at.getMonth() + 1).padStart(2, '0'), "
-        "String(at.getDate()).padStart(2, '0')].join('-'), exercise: 'an-exercise', name: 'Row', reps: 10, weight: 20 }] })); 0 }"
+        "{ const at = new Date(Date.now() - 86400000); const two = (n) => String(n).padStart(2, '0'); "
+        "const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`; "
+        "localStorage.setItem('fitplan:history', JSON.stringify({ sets: [{ id: 'a-set-of-yesterday', "
+        "at: at.toISOString(), day, exercise: 'an-exercise', name: 'Row', reps: 10, weight: 20 }] })); 0 }"
     )
     shared = (
         "fetch('/api/v1/fitplan/streak', {headers: {authorization: 'Bearer ' + "
