@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from adapters.memory.bots import remembering as memory
@@ -99,6 +100,17 @@ async def test_rooms_are_found_by_id_chat_and_person(kept: Kept) -> None:
     async with kept.uow(kept.app):
         await kept.rooms.drop(kept.app, -5)
         assert await kept.rooms.get(kept.app, -5) is None
+
+
+async def test_what_people_write_about_nul_is_text_as_any_other(kept: Kept) -> None:
+    body = msgspec.json.encode({"t": "\\u0000", "u": "\\\\u0000 \\"})
+    async with kept.uow(kept.app):
+        await kept.records.put(kept.app, "note", "0", body, [])
+        await kept.timers.set(kept.app, Timer(key="k", kind="k", at=START, body=body))
+    async with kept.uow(kept.app):
+        found = await kept.records.get(kept.app, "note", "0")
+    assert found is not None
+    assert msgspec.json.decode(found) == msgspec.json.decode(body)
 
 
 async def test_records_keep_their_place_and_are_found_by_tags(kept: Kept) -> None:

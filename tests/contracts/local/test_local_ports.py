@@ -68,6 +68,16 @@ async def test_of_several_writers_of_one_version_one_succeeds(kept: Kept) -> Non
     assert await documents.get("other", person, "plan") is None
 
 
+async def test_what_people_write_about_nul_is_text_as_any_other(kept: Kept) -> None:
+    uow, documents, _, app = kept
+    person, body = IDS.new(), {"t": "\\u0000", "u": "\\\\u0000 \\", "\\u0000": 1}
+    async with uow(app):
+        assert await documents.put(app, person, "plan", 0, Document(version=1, body=body, updated_at=START))
+    found = await documents.get(app, person, "plan")
+    assert found is not None
+    assert found.body == body
+
+
 async def test_handles_and_links_are_one_person_s(kept: Kept) -> None:
     _, _, pages, app = kept
     ana, bea = IDS.new(), IDS.new()

@@ -145,6 +145,111 @@ async def test_fitplan_logs_sets_keeps_a_streak_and_tells_the_shared_engine(run:
     assert tab.errors == []
 
 
+async def test_people_who_share_a_device_share_nothing_else(run: Run, tab: Tab) -> None:
+    await tab.open(f"{run.url}/mini/biolinks/?lang=en")
+    await add_link(tab, "Before anybody was known", "https://example.com/first")
+    await tab.open(opened_from_telegram(run, "biolinks", 511))
+    await tab.until("document.querySelectorAll('#links li').length === 1")
+    await tab.type("#handle", "first-511")
+    await tab.until("document.querySelector('#sync').innerText === 'Synced'")
+    await tab.open(opened_from_telegram(run, "biolinks", 512, "Bea"))
+    await tab.type("#handle", "second-512")
+    await add_link(tab, "Bea's", "https://example.com/bea")
+    await tab.until("document.querySelector('#sync').innerText === 'Synced'")
+    for handle, titles in (("first-511", ["Before anybody was known"]), ("second-512", ["Bea's"])):
+        page = get(f"{run.url}/api/v1/biolinks/pages/{handle}").json()
+        assert [link["title"] for link in page["links"]] == titles
+    assert tab.errors == []
+
+
+async def test_what_is_written_while_an_answer_is_on_its_way_is_kept(run: Run, tab: Tab) -> None:
+    await tab.open(opened_from_telegram(run, "biolinks", 521))
+    await tab.run(
+        "{ const real = window.fetch; window.puts = 0; "
+        "window.fetch = async (path, how) => { const told = await real(path, how); "
+        "if (how?.method === 'PUT' && !window.puts++) await new Promise((go) => { window.go = go; }); "
+        "return told; }; 0 }"
+    )
+    await tab.type("#handle", "slow-521")
+    await add_link(tab, "One", "https://example.com/one")
+    await tab.until("window.go")
+    await add_link(tab, "Two", "https://example.com/two")
+    await tab.run("window.go()")
+    await tab.until("document.querySelector('#sync').innerText === 'Synced'")
+    page = get(f"{run.url}/api/v1/biolinks/pages/slow-521").json()
+    assert [link["title"] for link in page["links"]] == ["One", "Two"]
+
+
+async def test_a_link_that_another_device_changed_stays_changed(run: Run, tab: Tab) -> None:
+    await tab.open(opened_from_telegram(run, "biolinks", 522))
+    await tab.type("#handle", "both-522")
+    await add_link(tab, "One", "https://example.com/one")
+    await tab.until("document.querySelector('#sync').innerText === 'Synced'")
+    async with chromium() as other:
+        await other.open(opened_from_telegram(run, "biolinks", 522))
+        await other.click("#links .what")
+        await other.type("#link [name=title]", "Changed elsewhere")
+        await other.click("#link [value=save]")
+        await other.until("document.querySelector('#sync').innerText === 'Not synced yet'")
+        await other.until("document.querySelector('#sync').innerText === 'Synced'")
+    await add_link(tab, "Two", "https://example.com/two")
+    await tab.until("document.querySelector('#links').innerText.includes('Changed elsewhere')")
+    await tab.until("document.querySelector('#sync').innerText === 'Synced'")
+    page = get(f"{run.url}/api/v1/biolinks/pages/both-522").json()
+    assert [link["title"] for link in page["links"]] == ["Changed elsewhere", "Two"]
+
+
+async def test_sets_of_years_fit_and_undone_ones_do_not_come_back(run: Run, tab: Tab) -> None:
+    await tab.open(f"{run.url}/mini/fitplan/?lang=en")
+    await tab.run(
+        "localStorage.setItem('fitplan:history', JSON.stringify({ sets: Array.from({ length: 6000 }, (_, n) => ({ "
+        "id: `set-of-long-ago-${n}`, at: new Date(Date.UTC(2020, 0, 1) + n * 3600000).toISOString(), "
+        "day: new Date(Date.UTC(2020, 0, 1) + n * 3600000).toISOString().slice(0, 10), exercise: 'an-exercise', "
+        "name: 'Elevación', reps: 10, weight: 20 })) }))"
+    )
+    await tab.open(opened_from_telegram(run, "fitplan", 531))
+    await tab.click("#today .set")
+    await tab.click("#today .set:not(.done)")
+    await tab.until("document.querySelector('#sync').innerText === 'Synced'")
+    async with chromium() as other:
+        await other.open(opened_from_telegram(run, "fitplan", 531))
+        await other.until("document.querySelectorAll('#today .set.done').length === 2")
+        await other.click("#today .set:not(.done)")
+        await other.until("document.querySelector('#sync').innerText === 'Not synced yet'")
+        await other.until("document.querySelector('#sync').innerText === 'Synced'")
+        await tab.click("#today .set.done")  # knows nothing of the third yet
+        await tab.until("document.querySelectorAll('#today .set.done').length === 2")
+        await tab.until("document.querySelector('#sync').innerText === 'Synced'")
+        await other.open(opened_from_telegram(run, "fitplan", 531))
+        await other.until("document.querySelector('#sync').innerText === 'Synced'")
+        await other.until("document.querySelectorAll('#today .set.done').length === 2")
+    assert await tab.run("JSON.parse(localStorage.getItem('fitplan:history@531')).sets.length") == 6002
+
+
+async def test_sets_without_a_network_count_in_the_shared_streak_once_there_is_one(run: Run, tab: Tab) -> None:
+    await tab.open(f"{run.url}/mini/fitplan/?lang=en")
+    await tab.run(
+        "{ const at = new Date(Date.now() - 86400000); const two = (n) => String(n).padStart(2, '0'); "
+        "const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`; "
+        "localStorage.setItem('fitplan:history', JSON.stringify({ sets: [{ id: 'a-set-of-yesterday', "
+        "at: at.toISOString(), day, exercise: 'an-exercise', name: 'Row', reps: 10, weight: 20 }] })); 0 }"
+    )
+    shared = (
+        "fetch('/api/v1/fitplan/streak', {headers: {authorization: 'Bearer ' + "
+        "JSON.parse(sessionStorage.getItem('tokens:fitplan')).access_token}}).then(r => r.json())"
+    )
+    await tab.open(opened_from_telegram(run, "fitplan", 532))
+    await tab.until("document.querySelector('#sync').innerText === 'Synced'")
+    assert (await tab.run(shared))["current"] == 1
+    await tab.offline()
+    await tab.click("#today .set")
+    await tab.until("document.querySelector('#sync').innerText === 'Not synced yet'")
+    await tab.offline(off=False)
+    await tab.until("document.querySelector('#sync').innerText === 'Synced'")
+    streak = await tab.run(shared)
+    assert (streak["current"], streak["total_days"], streak["today_done"]) == (2, 2, True)
+
+
 async def test_queuepilot_shows_an_owner_the_figures_and_nobody_else(run: Run, tab: Tab) -> None:
     await tab.open(opened_from_telegram(run, "queuepilot", 503))
     await tab.until("!document.querySelector('#login').hidden")

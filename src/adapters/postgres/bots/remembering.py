@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres.database import Database
+from adapters.postgres.json_text import storable_json
 from core.bots.ports import StarsPayment
 from core.bots.rooms import Room
 
@@ -93,7 +94,7 @@ class PostgresRecords:
         return None if body is None else body.encode()
 
     async def put(self, app: str, kind: str, key: str, body: bytes, tags: Sequence[str]) -> None:
-        await self.database.execute(app, _PUT_RECORD, app, kind, key, _storable(body.decode()), list(tags))
+        await self.database.execute(app, _PUT_RECORD, app, kind, key, storable_json(body), list(tags))
 
     async def drop(self, app: str, kind: str, key: str) -> bool:
         statement = "delete from bot_records where app_id = $1 and kind = $2 and key = $3"
@@ -138,5 +139,5 @@ def _room(row: asyncpg.Record | None) -> Room | None:
 
 
 def _storable(text: str) -> str:
-    """Without NUL, which Postgres refuses in text, and its escape in JSON."""
-    return text.replace("\\u0000", "").replace("\x00", "")
+    """Without NUL, which Postgres refuses in text."""
+    return text.replace("\x00", "")

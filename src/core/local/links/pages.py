@@ -14,6 +14,7 @@ from msgspec import Meta
 from core.shared.actor import Actor
 from core.shared.errors import Conflict, Invalid, NotFound
 from core.shared.ports import Clock, UnitOfWork
+from core.shared.text import NO_NUL
 
 MOST_LINKS = 100
 RESERVED = frozenset({"admin", "api", "app", "biolinks", "help", "login", "me", "mini", "pages", "rhizome", "www"})
@@ -21,27 +22,29 @@ _BOTS = re.compile(
     r"bot|crawl|spider|slurp|preview|facebookexternalhit|whatsapp|telegram|discord|curl|wget|python|httpx|go-http|headless",
     re.IGNORECASE,
 )
-_FREE = r"^[^\u0000]*$"
+_END = r"$(?!\n)"
+"""Nothing after it, while `$` alone lets a line end."""
 
-LinkId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{6,40}$")]
+LinkId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{6,40}" + _END)]
+Address = Annotated[str, Meta(min_length=8, max_length=2000, pattern=r"^https?://[^\s\u0000-\u001f\u007f]+" + _END)]
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One link; `id` is the client's own and lasts."""
 
     id: LinkId
-    title: Annotated[str, Meta(min_length=1, max_length=120, pattern=_FREE)]
-    url: Annotated[str, Meta(min_length=8, max_length=2000, pattern=r"^https?://[^\s\u0000]+$")]
-    emoji: Annotated[str, Meta(max_length=16, pattern=_FREE)] = ""
+    title: Annotated[str, Meta(min_length=1, max_length=120, pattern=NO_NUL)]
+    url: Address
+    emoji: Annotated[str, Meta(max_length=16, pattern=NO_NUL)] = ""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What visitors see."""
 
-    handle: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{2,29}$")]
-    name: Annotated[str, Meta(max_length=80, pattern=_FREE)] = ""
-    bio: Annotated[str, Meta(max_length=300, pattern=_FREE)] = ""
-    colour: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")] = "#2b6a4d"
+    handle: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{2,29}" + _END)]
+    name: Annotated[str, Meta(max_length=80, pattern=NO_NUL)] = ""
+    bio: Annotated[str, Meta(max_length=300, pattern=NO_NUL)] = ""
+    colour: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}" + _END)] = "#2b6a4d"
     links: Annotated[list[Link], Meta(max_length=MOST_LINKS)] = []
 
 

@@ -1,5 +1,5 @@
 // A page of links: kept in this browser, synced when there is somebody to sync for.
-import { $, Api, keep, kept, make, newId, note, words } from "/mini/shared/app.js";
+import { $, Api, inTurn, keep, kept, make, newId, note, words } from "/mini/shared/app.js";
 
 const t = words({
   edit: ["Edit", "Editar"], look: ["Preview", "Vista previa"], colour: ["Colour", "Color"], name: ["Name", "Nombre"], bio: ["About you", "Sobre ti"],
@@ -130,37 +130,48 @@ for (const name of ["edit", "look"]) $(`tab-${name}`).addEventListener("click", 
 // --- sync: by version; what two devices changed is merged by link
 
 function merge(theirs, mine, before) {
-  const known = new Set((before?.links || []).map((link) => link.id));
-  const here = new Map(mine.links.map((link) => [link.id, link]));
-  const there = new Set(theirs.links.map((link) => link.id));
-  const links = mine.links.filter((link) => there.has(link.id) || !known.has(link.id));
+  const known = new Map((before?.links || []).map((link) => [link.id, JSON.stringify(link)]));
+  const here = new Set(mine.links.map((link) => link.id));
+  const there = new Map(theirs.links.map((link) => [link.id, link]));
+  const links = mine.links.filter((link) => there.has(link.id) || !known.has(link.id)).map((link) => (JSON.stringify(link) === known.get(link.id) ? there.get(link.id) : link));
   links.push(...theirs.links.filter((link) => !here.has(link.id) && !known.has(link.id)));
   const pick = (field) => (before && mine[field] === before[field] ? theirs[field] : mine[field]);
   return { name: pick("name"), bio: pick("bio"), handle: pick("handle"), colour: pick("colour"), links };
 }
 
-function settle(told) {
-  state = { page: { ...blank, ...(told.page || state.page) }, version: told.version, dirty: false };
+function settle(told, sent) {
+  const more = sent !== undefined && JSON.stringify(state.page) !== sent; // written while the answer was on its way
+  state = { page: more ? state.page : { ...blank, ...(told.page || state.page) }, version: told.version, dirty: more };
   base = told.page; clicks = told.clicks;
-  keep("biolinks:page", state.page); keep("biolinks:version", state.version); keep("biolinks:dirty", false); keep("biolinks:base", base);
+  keep("biolinks:page", state.page); keep("biolinks:version", state.version); keep("biolinks:dirty", more); keep("biolinks:base", base);
   show();
 }
 
-async function sync() {
+async function send() {
   if (!api.signedIn || !/^[a-z0-9][a-z0-9_-]{2,29}$/.test(state.page.handle)) return;
   try {
     if (!state.dirty) return;
-    settle(await api.ask("PUT", "/api/v1/biolinks/page", { version: state.version, page: state.page }));
+    const sent = JSON.stringify(state.page);
+    settle(await api.ask("PUT", "/api/v1/biolinks/page", { version: state.version, page: state.page }), sent);
   } catch (error) {
     if (error.code === "version_conflict") {
       const told = await api.ask("GET", "/api/v1/biolinks/page");
       state.page = merge({ ...blank, ...told.page }, state.page, base); state.version = told.version; base = told.page;
       note(t("merged"));
-      await sync();
+      await send();
     } else if (error.code === "handle_taken") note(t("taken"));
     else if (error.status) note(error.message);
     status();
   }
+}
+
+const sync = inTurn(send);
+
+async function start() {
+  if (!(await api.enter())) return;
+  const told = await api.ask("GET", "/api/v1/biolinks/page").catch(() => null);
+  if (told && told.page && (!state.dirty || !state.page.links.length)) settle(told);
+  else if (told) { clicks = told.clicks; if (told.page && told.version !== state.version) { state.page = merge({ ...blank, ...told.page }, state.page, base); } state.version = told.version; show(); await sync(); }
 }
 
 const handle = new URLSearchParams(location.search).get("h");
@@ -168,10 +179,6 @@ if (handle) await showPublic(handle);
 else {
   $("editor").hidden = false;
   show();
-  if (await api.enter()) {
-    const told = await api.ask("GET", "/api/v1/biolinks/page").catch(() => null);
-    if (told && told.page && (!state.dirty || !state.page.links.length)) settle(told);
-    else if (told) { clicks = told.clicks; if (told.page && told.version !== state.version) { state.page = merge({ ...blank, ...told.page }, state.page, base); } state.version = told.version; show(); await sync(); }
-  }
-  addEventListener("online", sync);
+  await start();
+  addEventListener("online", () => (api.signedIn ? sync() : start()));
 }

@@ -1,5 +1,5 @@
 // A workout plan and what was done of it: kept in this browser, synced when there is somebody to sync for.
-import { $, Api, keep, kept, language, make, newId, note, words } from "/mini/shared/app.js";
+import { $, Api, inTurn, keep, kept, language, make, newId, note, words } from "/mini/shared/app.js";
 
 const t = words({
   today: ["Today", "Hoy"], plan: ["Plan", "Plan"], history: ["History", "Historial"], rest: ["Rest", "Descanso"], skip: ["Skip", "Saltar"], name: ["Exercise", "Ejercicio"], sets: ["Sets", "Series"],
@@ -11,7 +11,8 @@ const t = words({
 });
 const api = new Api("fitplan");
 const DAY = 86_400_000;
-const KEPT_DAYS = 400;
+const ROOM = 480_000; // bytes of sets that sync; older ones stay on the device
+const MOST_GONE = 500;
 const firstPlan = () => ({ days: [{ id: newId(), name: language === "es" ? "Cuerpo entero" : "Full body", exercises: [
   { id: newId(), name: language === "es" ? "Sentadilla" : "Squat", sets: 3, reps: 8, weight: 20, rest: 90 },
   { id: newId(), name: language === "es" ? "Flexiones" : "Push-up", sets: 3, reps: 10, weight: 0, rest: 60 },
@@ -75,15 +76,13 @@ function showToday() {
 }
 
 function log(exercise) {
-  const first = !sets().some((set) => set.day === today());
   sets().push({ id: newId(), at: new Date().toISOString(), day: today(), exercise: exercise.id, name: exercise.name, reps: exercise.reps, weight: exercise.weight });
   changed("history");
   if (exercise.rest) startRest(exercise.rest);
-  if (first) keepStreak();
 }
 
 function undo(set) {
-  store.history.body.sets = sets().filter((one) => one.id !== set.id);
+  store.history.body = { sets: sets().filter((one) => one.id !== set.id), gone: [...(store.history.body.gone || []), set.id].slice(-MOST_GONE) };
   note(t("undo"));
   changed("history");
 }
@@ -164,19 +163,38 @@ for (const name of ["today", "plan", "history"]) $(`tab-${name}`).addEventListen
   for (const other of ["today", "plan", "history"]) { $(other).hidden = other !== name; $(`tab-${other}`).setAttribute("aria-selected", String(other === name)); }
 });
 
-// --- sync: the newer plan wins whole, sets of all devices come together by their ids
+// --- sync: the newer plan wins whole, sets of all devices come together by their ids, but for those undone on one of them
 
 const merging = {
   plan: (_theirs, mine) => mine,
-  history: (theirs, mine) => ({ sets: [...new Map([...(theirs.sets || []), ...mine.sets].map((set) => [set.id, set])).values()].sort((a, b) => a.at.localeCompare(b.at)) }),
+  history: (theirs, mine) => {
+    const gone = [...new Set([...(theirs.gone || []), ...(mine.gone || [])])].slice(-MOST_GONE);
+    const all = new Map([...(theirs.sets || []), ...mine.sets].map((set) => [set.id, set]));
+    for (const id of gone) all.delete(id);
+    return { sets: [...all.values()].sort((a, b) => a.at.localeCompare(b.at)), gone };
+  },
 };
+
+/** The newest sets, as many as there is room for. */
+export function recent(body, room = ROOM) {
+  const bytes = (value) => new TextEncoder().encode(JSON.stringify(value)).length + 1;
+  const chosen = [];
+  let left = room - bytes(body.gone || []);
+  for (const set of [...body.sets].reverse()) {
+    left -= bytes(set);
+    if (left < 0) break;
+    chosen.push(set);
+  }
+  return { ...body, sets: chosen.reverse() };
+}
 
 async function write(name) {
   const one = store[name];
-  const body = name === "history" ? { sets: one.body.sets.filter((set) => Date.now() - Date.parse(set.at) < KEPT_DAYS * DAY) } : one.body;
+  const sent = JSON.stringify(one.body);
+  const body = name === "history" ? recent(one.body) : one.body;
   try {
     const told = await api.ask("PUT", `/api/v1/fitplan/documents/${name}`, { version: one.version, body });
-    one.version = told.version; one.dirty = false;
+    one.version = told.version; one.dirty = JSON.stringify(one.body) !== sent; // changed while the answer was on its way
   } catch (error) {
     if (error.code !== "version_conflict") return;
     const told = await api.ask("GET", `/api/v1/fitplan/documents/${name}`);
@@ -186,31 +204,41 @@ async function write(name) {
   keep(`fitplan:${name}`, one.body); keep(`fitplan:${name}:version`, one.version); keep(`fitplan:${name}:dirty`, one.dirty);
 }
 
-async function sync() {
+const sync = inTurn(async () => {
   if (!api.signedIn) return;
   for (const name of ["plan", "history"]) if (store[name].dirty) await write(name).catch(() => {});
+  await keepStreak();
   show();
-}
+});
 
+/** Today's sets count in the streak that all devices share, and yesterday's that were logged without a network; each day once. */
 async function keepStreak() {
-  if (!api.signedIn) return;
-  const told = await api.ask("POST", "/api/v1/fitplan/streak", { duration_seconds: 60 }).catch(() => null);
-  if (told) { served = told.current; show(); }
+  const yesterday = local(Date.now() - DAY);
+  const told = kept("fitplan:streak", []).filter((day) => day >= yesterday);
+  for (const day of [yesterday, today()]) {
+    const last = sets().filter((set) => set.day === day).at(-1);
+    if (!last || told.includes(day)) continue;
+    const when = day === today() ? {} : { logged_at: last.at };
+    try { served = (await api.ask("POST", "/api/v1/fitplan/streak", { duration_seconds: 60, ...when })).current; } catch (error) { if (error.status !== 422) return; } // the next sync tries again
+    told.push(day);
+    keep("fitplan:streak", told);
+  }
 }
 
-show();
-if (await api.enter()) {
+async function start() {
+  if (!(await api.enter())) return;
   for (const name of ["plan", "history"]) {
     const told = await api.ask("GET", `/api/v1/fitplan/documents/${name}`).catch(() => null);
     if (!told) continue;
     const one = store[name];
     if (told.version === 0) one.dirty = true;
-    else if (told.version !== one.version) { one.body = one.dirty ? merging[name](told.body, one.body) : told.body; one.version = told.version; keep(`fitplan:${name}`, one.body); keep(`fitplan:${name}:version`, one.version); }
+    else if (told.version !== one.version) { one.body = one.dirty || name === "history" ? merging[name](told.body, one.body) : told.body; one.version = told.version; keep(`fitplan:${name}`, one.body); keep(`fitplan:${name}:version`, one.version); }
   }
   if (!store.plan.body.days.some((day) => day.id === chosen)) chosen = store.plan.body.days[0]?.id;
-  const told = await api.ask("GET", "/api/v1/fitplan/streak").catch(() => null);
-  served = told?.current ?? null;
-  if (sets().some((set) => set.day === today()) && told && !told.today_done) await keepStreak();
+  served = (await api.ask("GET", "/api/v1/fitplan/streak").catch(() => null))?.current ?? null;
   await sync();
 }
-addEventListener("online", sync);
+
+show();
+await start();
+addEventListener("online", () => (api.signedIn ? sync() : start()));

@@ -1,9 +1,12 @@
 // What all Mini Apps share: language, theme, sign-in by Telegram's initData or by password, an API client, local storage.
 const hash = new URLSearchParams(location.hash.slice(1));
-export const initData = hash.get("tgWebAppData") || sessionStorage.getItem("initData") || "";
+const userIn = (data) => { try { return JSON.parse(new URLSearchParams(data).get("user") || "null"); } catch { return null; } };
+const before = sessionStorage.getItem("initData") || "";
+export const initData = hash.get("tgWebAppData") || before;
+const telegramUser = userIn(initData);
 if (initData) sessionStorage.setItem("initData", initData);
+if (telegramUser?.id !== userIn(before)?.id) for (const key of Object.keys(sessionStorage)) if (key.startsWith("tokens:")) sessionStorage.removeItem(key); // somebody else now
 
-const telegramUser = (() => { try { return JSON.parse(new URLSearchParams(initData).get("user") || "null"); } catch { return null; } })();
 const wanted = new URLSearchParams(location.search).get("lang") || localStorage.getItem("lang") || telegramUser?.language_code || navigator.language || "en";
 export const language = wanted.toLowerCase().startsWith("es") ? "es" : "en";
 document.documentElement.lang = language;
@@ -45,12 +48,24 @@ export function note(text) {
   fading = setTimeout(() => { box.hidden = true; }, 3500);
 }
 
-/** What the browser keeps by itself. */
+/** What the browser keeps by itself, for each person at Telegram apart; what was written before anybody was known is the first one's. */
+const whose = (key) => (telegramUser?.id ? `${key}@${telegramUser.id}` : key);
 export function kept(key, first) {
-  try { return JSON.parse(localStorage.getItem(key)) ?? first; } catch { return first; }
+  try {
+    if (whose(key) !== key && localStorage.getItem(whose(key)) === null && localStorage.getItem(key) !== null) {
+      localStorage.setItem(whose(key), localStorage.getItem(key));
+      localStorage.removeItem(key);
+    }
+    return JSON.parse(localStorage.getItem(whose(key))) ?? first;
+  } catch { return first; }
 }
 export function keep(key, value) {
-  try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; }
+  try { localStorage.setItem(whose(key), JSON.stringify(value)); return true; } catch { return false; }
+}
+/** One after another, so that no answer overtakes another. */
+export function inTurn(act) {
+  let last = Promise.resolve();
+  return () => (last = last.then(act, act));
 }
 export const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => (byte % 36).toString(36)).join("") + Date.now().toString(36);
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get, put
 from litestar.handlers import HTTPRouteHandler
@@ -23,6 +24,9 @@ from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
 from entrypoints.http.features import Use, feature_routes
 from entrypoints.http.gate import ACCESS, Access
+
+_OF_ADDRESSES = "%:/?#[]@!$&'()*+,;="
+"""What stays as it is in an address; other alphabets and emoji travel in a header as their bytes."""
 
 
 @feature_routes(LinkPages)
@@ -61,6 +65,7 @@ def link_routes(app: AppSpec, feature: LinkPages, use: Use) -> list[HTTPRouteHan
         headers = request.headers
         purpose = f"{headers.get('sec-purpose', '')} {headers.get('purpose', '')} {headers.get('x-moz', '')}".lower()
         target = await following(app.slug, link_id, agent=headers.get("user-agent", ""), purpose=purpose)
-        return Response(None, status_code=302, headers={"location": target, "cache-control": "no-store"})
+        location = quote(target, safe=_OF_ADDRESSES)
+        return Response(None, status_code=302, headers={"location": location, "cache-control": "no-store"})
 
     return [read_own_page, write_page, read_clicks, see_page, follow_link]
