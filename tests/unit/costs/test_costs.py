@@ -1,17 +1,21 @@
 """Costs: the reference figures, exact splits, alerts once each, trends."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.bots.reports import PortfolioReports
 from adapters.costs.takings import BookedTakings
 from adapters.memory.commerce.payments.sales import MemorySales
 from adapters.memory.costs.books import MemoryAlertBook, MemoryBooks, MemorySamples
 from adapters.memory.costs.meters import MemoryMeters, MemorySpending
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.platform.analytics import MemoryUsage
+from core.bots.errands import ReadReport, ReportRow
 from core.costs.alerts import ListAlerts, RaiseAlerts, TakeSamples
 from core.costs.forecast import runs_out
 from core.costs.import_portfolio import ImportPortfolio
@@ -106,6 +110,24 @@ async def test_an_alert_comes_once_a_month_and_again_only_after_it_had_ended(des
     await desk.raise_alerts()
     await desk.raise_alerts()
     assert len(await desk.messages()) == 3
+
+
+class Owners:
+    """Everybody is one."""
+
+    async def of(self, app: str, user_id: UUID) -> frozenset[str]:
+        return frozenset({"owner"})
+
+
+async def test_what_goes_on_from_month_to_month_is_reported_once(desk: Desk) -> None:
+    await desk.service(400)
+    desk.clock.advance(days=40)
+    await desk.service(410)
+    assert len(await desk.messages()) == 2
+    reports = PortfolioReports(desk.portfolio, desk.services, desk.alerts, Owners())
+    told = await reports.read("queuepilot", UUID(int=1), ReadReport(of="alerts"))
+    rows = [row.text for row in msgspec.json.decode(told.text, type=list[ReportRow])]
+    assert rows == ["Supabase at 82% of free tier — will cost $25/mo when exceeded"]
 
 
 @pytest.mark.parametrize(("used", "percent", "told"), [(399.9, 79, 0), (400, 80, 1), (499.9, 99, 1), (500, 100, 1)])
