@@ -7,6 +7,7 @@ from dishka import Provider, Scope, provide, provide_all
 from core.commerce.subscriptions.apply_invoice import ApplyInvoice, RefoldBill, TakeInLatestBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription
 from core.commerce.subscriptions.bill_money import BookBills
+from core.commerce.subscriptions.book_bot_bills import BookBotBills
 from core.commerce.subscriptions.change_subscription import CancelSubscription, ChangePlan
 from core.commerce.subscriptions.dunning import Dunning
 from core.commerce.subscriptions.end_orphans import EndOrphan, LetGo
@@ -31,7 +32,13 @@ class SubscriptionsActs(Provider):
     people = provide_all(Subscribe, ReadSubscription, ChangePlan, CancelSubscription, OpenPortal, UseCoupon)
     facts = provide_all(FindOwner, ApplySubscription, ApplyInvoice, RefoldBill, FoldSubscription, SettleBill)
     events = provide_all(
-        HearSubscription, HearInvoice, HearBillMoney, HearExpiredAttempt, HearBotCustomers, SubscriptionEvents
+        HearSubscription,
+        HearInvoice,
+        HearBillMoney,
+        HearExpiredAttempt,
+        HearBotCustomers,
+        BookBotBills,
+        SubscriptionEvents,
     )
     leaving = provide_all(LetGo, EndOrphan)
     reconciling = provide_all(TakeInLatestBill, ReconcileSubscriptions)

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from core.bots.errands import Outcome, ReadReport, ReportRow
-from core.costs.alerts import ListAlerts
+from core.costs.alerts import ListAlerts, key_of
 from core.costs.model import AppPanel, Totals, dollars
 from core.costs.read_portfolio import ReadPortfolio, ReadServices
 from core.identity.roles.ports import Roles
@@ -38,7 +38,11 @@ class PortfolioReports:
         return [*rows, ReportRow(f"= {_figures(total)}"), ReportRow(f"{now} → {after}")]
 
     async def _alerts(self) -> list[ReportRow]:
-        return [ReportRow(one.message) for one in (await self.alerts()).items if one.ended_at is None][:20]
+        standing: dict[tuple[str, str], str] = {}  # what goes on is raised in each month: the last time is enough
+        for one in (await self.alerts()).items:
+            if one.ended_at is None:
+                standing.setdefault(key_of(one), one.message)
+        return [ReportRow(message) for message in standing.values()][:20]
 
 
 def _figures(one: AppPanel | Totals) -> str:

@@ -22,5 +22,7 @@ def runs_out(samples: Sequence[tuple[date, float]], limit: float) -> date | None
     slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / spread
     if slope <= 0:
         return None
-    days = math.ceil(round((limit - (mean_y - slope * mean_x)) / slope, 9))
-    return last + timedelta(days=max(days, 0)) if days <= LONGEST.days else None
+    days = (limit - (mean_y - slope * mean_x)) / slope
+    if not days <= min(LONGEST, date.max - last).days:  # also for what is no number any more
+        return None
+    return last + timedelta(days=math.ceil(round(max(days, 0.0), 9)))

@@ -20,13 +20,13 @@ from core.costs.model import (
     cents,
 )
 from core.costs.ports import Books, Samples, Takings
-from core.costs.shares import ReadUsage, paid_now, split
+from core.costs.shares import ReadUsage, paid_now, per_cent, split
 from core.platform.registry.apps import Apps
 from core.shared.errors import Invalid, NotFound
 from core.shared.ports import Clock
 
 TREND = timedelta(days=30)
-LONGEST_DAYS = 400
+DEFAULT_DAYS, LONGEST_DAYS = 30, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class ReadServices:
                     used=used,
                     limit=service.limit,
                     unit=service.unit,
-                    percent=int(used * 100 // service.limit) if service.limit else None,
+                    percent=per_cent(used, service.limit) if service.limit else None,
                     split=split(service, price, usage),
                     free_until=runs_out(samples.get(service.service, ()), service.limit or 0) if free else None,
                 )
@@ -130,14 +130,13 @@ class ReadMoney:
     async def __call__(self, app: str | None, first: date | None, last: date | None) -> MoneyByDay:
         if app is not None and app not in self.apps:
             raise NotFound
-        last = last or self.clock.now().astimezone(UTC).date()
-        first = first or last - timedelta(days=29)
-        if not timedelta(0) <= last - first <= timedelta(days=LONGEST_DAYS):
-            raise Invalid("validation_failed", f"Ask for 1 to {LONGEST_DAYS} days.", pointer="/from")
+        last = last or max(self.clock.now().astimezone(UTC).date(), first or date.min)
+        first = first or date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS + 1))
+        if not 0 <= (last - first).days < LONGEST_DAYS or not date.min < first <= last < date.max:
+            raise Invalid("invalid_range", f"A range has 1 to {LONGEST_DAYS} days.", pointer="/from")
         start = datetime.combine(first, time(), UTC)
-        found = await self.takings.by_day(
-            [app] if app else list(self.apps), start, datetime.combine(last + timedelta(days=1), time(), UTC)
-        )
+        end = datetime.combine(last + timedelta(days=1), time(), UTC)
+        found = await self.takings.by_day([app] if app else list(self.apps), start, end)
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         blank = Money()
         return MoneyByDay(

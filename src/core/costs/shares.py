@@ -2,51 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from core.costs.model import ImportedService
 from core.costs.ports import Meters
 from core.shared.money import shared_out
 
 _MB, _GB = 10**6, 10**9
+MOST_PER_CENT = 10**9
+"""More is said of nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the meters say now."""
+    """What the meters say now, by app: `requests` of thirty days and of each of the last two `days`, people active in
+    each of the last two `months`, files, and the size of the database that all share."""
 
-    requests_today: Mapping[str, int]
     requests: Mapping[str, int]
-    people: Mapping[str, int]
+    days: Sequence[Mapping[str, int]]
+    months: Sequence[Mapping[str, int]]
     stored: Mapping[str, int]
     database: int
 
     def of(self, service: ImportedService) -> float:
-        """How much of it is used: the larger of what was imported and what we measure ourselves, which is what the
-        unit names; of other units we know nothing."""
+        """How much of it is used: the larger of what was imported and what we measure of those who use it, which is
+        what the unit names; of other units we know nothing. A day or a month that has just begun says little, so the
+        one before counts beside it."""
         unit, name = service.unit.casefold(), service.service.casefold()
         measured = 0.0
         if "request" in unit:
-            measured = sum(self.requests_today.values())
+            measured = max(_sum(day, service.used_by) for day in self.days)
         elif "mau" in unit or "active user" in unit:
-            measured = sum(self.people.values())
+            measured = max(_sum(month, service.used_by) for month in self.months)
         elif unit in {"mb", "gb"}:
-            size = sum(self.stored.values()) if "storage" in name else self.database
+            size = _sum(self.stored, service.used_by) if "storage" in name else self.database
             measured = size / (_MB if unit == "mb" else _GB)
         return max(service.used, round(measured, 3))
 
     def weights(self, service: ImportedService) -> list[int]:
         """Of the apps that use it, in their order; the same for each where nothing is recorded."""
         unit, name = service.unit.casefold(), service.service.casefold()
-        table = self.requests
+        table: Mapping[str, int] = self.requests
         if "mau" in unit or "active user" in unit:
-            table = self.people
+            table = sum(map(Counter, self.months), Counter())
         elif "storage" in name:
             table = self.stored
         found = [table.get(app, 0) for app in service.used_by]
         return found if any(found) else [1] * len(found)
+
+
+def per_cent(used: float, limit: float) -> int:
+    """Of the limit, rounded down; of the numbers as they are written, so that 0.57 of 1 is 57."""
+    return min(math.floor(Fraction(str(used)) * 100 / Fraction(str(limit))), MOST_PER_CENT)
 
 
 def paid_now(service: ImportedService, used: float) -> int:
@@ -70,10 +82,17 @@ class ReadUsage:
 
     async def __call__(self, now: datetime) -> Usage:
         today = now.date()
+        month = today.replace(day=1)
+        before = (month - timedelta(days=1)).replace(day=1)
         return Usage(
-            requests_today=await self.meters.requests(today, today),
             requests=await self.meters.requests(today - timedelta(days=29), today),
-            people=await self.meters.people(today.replace(day=1)),
+            days=[await self.meters.requests(day, day) for day in (today, today - timedelta(days=1))],
+            months=[await self.meters.people(each) for each in (month, before)],
             stored=await self.meters.stored_bytes(),
             database=await self.meters.database_bytes(),
         )
+
+
+def _sum(found: Mapping[str, int], apps: Collection[str]) -> int:
+    """Of these apps; of all where none are named."""
+    return sum(found.get(app, 0) for app in set(apps)) if apps else sum(found.values())

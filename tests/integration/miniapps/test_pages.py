@@ -267,6 +267,9 @@ async def test_queuepilot_shows_an_owner_the_figures_and_nobody_else(run: Run, t
         assert "$57" in await other.text("#totals")
         assert "GateBot breaks even at 1 user (currently 3)" in await other.text("#alerts")
         await other.until("document.querySelector('#apps').innerText.includes('GateBot')")
+        table = "document.querySelector('.scroll')"
+        assert await other.run(f"{table}.scrollWidth <= {table}.clientWidth"), "a column is out of sight"
+        assert "Paying: 3" in await other.text("#apps")
         assert not await other.overflows()
         assert other.errors == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,9 +11,12 @@ from adapters.costs.takings import Spent
 from adapters.memory.ai.usage import USAGE
 from adapters.memory.bots.remembering import PAYMENTS
 from adapters.memory.commerce.orders.orders import ORDERS
+from adapters.memory.commerce.payments.facts import PAYMENTS as FACTS
+from adapters.memory.commerce.payments.refunds import REFUNDS
 from adapters.memory.commerce.subscriptions.subscriptions import SUBSCRIPTIONS
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.media.uploads import UPLOADS
+from core.commerce.subscriptions.book_bot_bills import CARD
 
 BOT_SENT = "bot_sent"
 _PAYING = frozenset({"active", "trialing", "past_due"})
@@ -32,7 +36,7 @@ class MemorySpending:
                 str(order.user_id)
                 for order in table(ORDERS).rows()
                 if order.app == app and order.status in {"paid", "fulfilled"} and order.type != "credits"
-                if order.user_id is not None and start <= order.created_at < end
+                if order.user_id is not None and order.paid_at is not None and start <= order.paid_at < end
             }
             payers |= {
                 str(one.user_id)
@@ -44,12 +48,25 @@ class MemorySpending:
                 for (owner, _), paid in table(PAYMENTS).items()
                 if owner == app and start <= paid.paid_at < end and paid.refunded_at is None
             }
+            payers |= self._by_card(app, start, end)
         return Spent(
             ai_micros=sum(day.ai_micros for day in days),
             stars=sum(day.stars for day in days),
             messages=sum(day.messages for day in days),
             payers=len(payers),
         )
+
+    def _by_card(self, app: str, start: datetime, end: datetime) -> set[str]:
+        back: Counter[str | None] = Counter()
+        for refund in self.database.table(REFUNDS).rows():
+            if refund.app == app and refund.status == "succeeded":
+                back[refund.payment] += refund.amount_cents
+        return {
+            str(paid.label)
+            for paid in self.database.table(FACTS).rows()
+            if paid.app == app and paid.label.startswith(CARD) and start <= paid.paid_at < end
+            if paid.amount_cents > back[paid.id]
+        }
 
     async def by_day(self, app: str, start: datetime, end: datetime) -> dict[date, Spent]:
         found: dict[date, Spent] = {}

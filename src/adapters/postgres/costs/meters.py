@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from adapters.costs.takings import Spent
 from adapters.postgres.database import Database
+from core.commerce.subscriptions.book_bot_bills import CARD
 from core.shared.actor import STUDIO
 
 _SPENT = """
@@ -22,13 +23,18 @@ select
     (select count(*) from (
         select user_id::text from orders
         where app_id = $1 and status in ('paid', 'fulfilled') and type <> 'credits' and user_id is not null
-            and created_at >= $2 and created_at < $3
+            and paid_at >= $2 and paid_at < $3
         union
         select user_id::text from subscriptions
         where app_id = $1 and status in ('active', 'trialing', 'past_due') and user_id is not null
         union
         select person::text from stars_payments
         where app_id = $1 and paid_at >= $2 and paid_at < $3 and refunded_at is null
+        union
+        select label from payments p
+        where app_id = $1 and paid_at >= $2 and paid_at < $3 and starts_with(label, $4)
+            and amount_cents > (select coalesce(sum(amount_cents), 0) from refunds r
+                where r.app_id = $1 and r.payment = p.id and r.status = 'succeeded')
     ) as payers) as payers
 """
 _BY_DAY = """
@@ -58,7 +64,7 @@ class PostgresSpending:
     database: Database
 
     async def of(self, app: str, start: datetime, end: datetime) -> Spent:
-        row = await self.database.fetchrow(STUDIO, _SPENT, app, start, end)
+        row = await self.database.fetchrow(STUDIO, _SPENT, app, start, end, CARD)
         return Spent() if row is None else Spent(**row)
 
     async def by_day(self, app: str, start: datetime, end: datetime) -> dict[date, Spent]:

@@ -11,6 +11,7 @@ from core.commerce.payments.stripe_events import CHARGES, DISPUTES, REFUNDS
 from core.commerce.payments.stripe_objects import charge_of, dispute_of, refund_of
 from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill, TakeInLatestBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription, SubscriptionTold
+from core.commerce.subscriptions.book_bot_bills import BookBotBills
 from core.commerce.subscriptions.hear_bot_customers import SESSION, HearBotCustomers
 from core.commerce.subscriptions.stripe_objects import invoice_of, subscription_of
 from core.commerce.subscriptions.use_coupon import EXPIRED, HearExpiredAttempt
@@ -20,7 +21,8 @@ SUBSCRIPTIONS = tuple(
     f"customer.subscription.{what}"
     for what in ("created", "updated", "deleted", "paused", "resumed", "trial_will_end", "pending_update_applied")
 )
-INVOICES = ("invoice.paid", "invoice.payment_succeeded", "invoice.payment_failed")
+PAID = ("invoice.paid", "invoice.payment_succeeded")
+INVOICES = (*PAID, "invoice.payment_failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class SubscriptionEvents:
     money: HearBillMoney
     attempts: HearExpiredAttempt
     bots: HearBotCustomers
+    bot_bills: BookBotBills
 
     def acts(self) -> list[tuple[tuple[str, ...], StripeAct]]:
         """As `StripeActs` takes them."""
@@ -98,4 +101,5 @@ class SubscriptionEvents:
             ((*CHARGES, *REFUNDS, *DISPUTES), self.money),
             (EXPIRED, self.attempts),
             ((*SUBSCRIPTIONS, SESSION), self.bots),
+            (PAID, self.bot_bills),
         ]
