@@ -11,6 +11,7 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.database import Database
+from adapters.postgres.nul import jsonb
 from core.bots.pace import Sent
 from core.bots.ports import IN_FLIGHT, Errand, Queued, Timer
 from core.shared.actor import STUDIO
@@ -74,7 +75,7 @@ class PostgresTimers:
     database: Database
 
     async def set(self, app: str, timer: Timer) -> None:
-        what = (timer.kind, timer.at, timer.room, _json(timer.body))
+        what = (timer.kind, timer.at, timer.room, jsonb(timer.body))
         await self.database.execute(app, _SET, app, timer.key, *what)
 
     async def cancel(self, app: str, key: str) -> bool:
@@ -102,7 +103,7 @@ class PostgresQueue:
 
     async def add(self, app: str, calls: Sequence[Queued]) -> None:
         for call in calls:
-            params = _json(msgspec.json.encode(call.params))
+            params = jsonb(msgspec.json.encode(call.params))
             await self.database.execute(
                 app, _ADD, app, call.id, call.room, call.method, params, call.tag, call.delete_after
             )
@@ -157,7 +158,7 @@ class PostgresErrands:
     database: Database
 
     async def add(self, app: str, errand: Errand) -> None:
-        what = (errand.kind, errand.room, errand.person, _json(errand.work), _json(errand.body))
+        what = (errand.kind, errand.room, errand.person, jsonb(errand.work), jsonb(errand.body))
         await self.database.execute(app, _ADD_ERRAND, app, errand.id, *what)
 
     async def get(self, app: str, errand_id: UUID) -> Errand | None:
@@ -180,8 +181,3 @@ def _queued(row: asyncpg.Record) -> Queued:
         tag=row["tag"],
         delete_after=row["delete_after"],
     )
-
-
-def _json(body: bytes) -> str:
-    """For a column of type jsonb, which refuses NUL."""
-    return body.decode().replace("\\u0000", "")
