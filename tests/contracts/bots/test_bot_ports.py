@@ -301,7 +301,10 @@ async def test_what_only_looks_like_nul_stays_as_it_was_written(kept: Kept, text
     async with kept.uow(kept.app):
         queued, room = await kept.queue.head(kept.app, 7), await kept.rooms.get(kept.app, 7)
         timer, found = await kept.timers.take(kept.app, serial), await kept.errands.get(kept.app, errand.id)
-        assert queued and room and timer and found
+        assert queued is not None
+        assert room is not None
+        assert timer is not None
+        assert found is not None
         bodies = (await kept.records.get(kept.app, "note", "1") or b"null", timer.body, found.work)
         assert [msgspec.json.decode(one)["t"] for one in bodies] == [text] * 3
         assert (queued.params["text"], room.title) == (text, text)
