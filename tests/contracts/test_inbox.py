@@ -21,7 +21,7 @@ from core.platform.inbox.ports import Inbox, OrderGuard
 from core.platform.inbox.receive import Receive
 from core.platform.inbox.replay import Replay
 from core.platform.jobs.handlers import Handler
-from core.platform.jobs.model import Delivery
+from core.platform.jobs.model import Delivery, NotYet
 from core.shared.errors import NotFound
 from tests.support.jobs import START, World, memory_world, postgres_world
 
@@ -151,6 +151,42 @@ async def test_only_what_is_done_and_old_is_forgotten(post: Post) -> None:
     assert await post.inbox.prune(START, 10) == 0
     assert await post.inbox.prune(START + timedelta(seconds=1), 10) == 1
     assert await post.states() == [("waiting", "pending")]
+
+
+async def test_a_message_waits_for_the_earlier_ones_of_its_lane(post: Post) -> None:
+    for event_id, lane in (("a1", "a"), ("b1", "b"), ("a2", "a"), ("none", None), ("a3", "a")):
+        assert await post.receive("apple", event_id, b"{}", lane=lane) == "new"
+    found = {item.event_id: item.id for item in (await post.listed()).items}
+
+    async def waiting() -> list[str]:
+        messages = {event_id: await post.inbox.get(found[event_id]) for event_id in sorted(found)}
+        return [event_id for event_id, message in messages.items() if message and await post.inbox.waits(message)]
+
+    assert await waiting() == ["a2", "a3"]
+    tried: list[str] = []
+
+    async def in_turn(delivery: Delivery) -> None:
+        message = await post.inbox.get(delivery.payload.id)
+        assert message
+        if await post.inbox.waits(message):
+            tried.append(f"not yet {message.event_id}")
+            raise NotYet(timedelta(seconds=1))
+        tried.append(message.event_id)
+        if message.event_id == "a2" or tried.count("a1") == 1 == len(tried):
+            raise ValueError("not today")
+
+    drain = post.world.drain(Handler("inbox.apple", lambda: in_turn, payload=InboxWork, retries=2))
+    await drain()
+    assert tried == ["a1", "b1", "not yet a2", "none", "not yet a3"]
+    assert await waiting() == ["a2", "a3"]
+    for _ in range(20):
+        post.world.clock.advance(seconds=1)
+        await drain()
+    assert list(dict.fromkeys(one for one in tried[1:] if one[0] == "a")) == ["a1", "a2", "a3"]
+    assert await post.states(state="parked") == [("a2", "parked")]
+    assert await waiting() == []
+    done = (await post.listed(state="done")).items
+    assert {item.event_id: item.attempts for item in done} == {"a1": 2, "a3": 1, "b1": 1, "none": 1}
 
 
 async def test_in_every_order_of_arrival_the_newest_event_wins(post: Post) -> None:

@@ -164,6 +164,21 @@ async def test_what_is_given_back_did_not_count(world: World) -> None:
     assert again.attempts == 1
 
 
+async def test_what_is_given_back_until_later_waits_for_its_instant_and_did_not_count(world: World) -> None:
+    await world.add()
+    now = world.clock.now()
+    later = now + timedelta(seconds=2)
+    job = await world.claims.claim_next(NOTE, now)
+    assert job
+    assert await world.settlements.give_back(job, later)
+    assert not await world.settlements.give_back(job, later)
+    assert await world.due.hand_over(NOTE, now, 10) == []
+    assert await world.claims.claim_next(NOTE, later - timedelta(microseconds=1)) is None
+    again = await world.claims.claim_next(NOTE, later)
+    assert again
+    assert (again.id, again.attempts) == (job.id, 1)
+
+
 async def test_a_parked_job_runs_again_only_when_asked_to(world: World) -> None:
     await world.add()
     now = world.clock.now()

@@ -45,7 +45,7 @@ class Records(Protocol):
     """What bots remember, as bodies of their own making, by kind and key."""
 
     async def get(self, app: str, kind: str, key: str) -> bytes | None:
-        """The record, locked until the unit of work ends."""
+        """The record, locked until the unit of work ends; so is its key where there is none."""
         ...
 
     async def put(self, app: str, kind: str, key: str, body: bytes, tags: Sequence[str]) -> None:
@@ -147,7 +147,7 @@ class Queue(Protocol):
         ...
 
     async def waiting(self, most: int) -> list[tuple[str, int]]:
-        """App and room of what waits and is nobody's, in any app."""
+        """Rooms, in any app, with something that waits and nothing that is being sent, the longest waiting first."""
         ...
 
 

@@ -283,3 +283,134 @@ async def test_a_charge_is_known_once_and_given_back_once(kept: Kept) -> None:
         assert (found.amount, found.refunded_at) == (500, START)
     async with kept.uow(kept.other):
         assert await kept.stars.add(kept.other, paid)
+
+
+async def test_two_turns_that_make_one_record_follow_each_other(kept: Kept) -> None:
+    async def add() -> None:
+        async with kept.uow(kept.app):
+            before = int(await kept.records.get(kept.app, "sum", "new") or b"0")
+            await asyncio.sleep(0.001)
+            await kept.records.put(kept.app, "sum", "new", b"%d" % (before + 1), [])
+
+    await asyncio.gather(*(add() for _ in range(20)))
+    async with kept.uow(kept.app):
+        assert int(await kept.records.get(kept.app, "sum", "new") or b"0") == 20
+
+
+@pytest.mark.parametrize("text", ["a\\u0000b", "\\\\u0000", "ends with \\", "\\u0000", 'quoted "\\u0000"'])
+async def test_what_only_looks_like_nul_stays_as_it_was_written(kept: Kept, text: str) -> None:
+    body = msgspec.json.encode({"t": text})
+    errand = Errand(id=IDS.new(), kind="read", work=body)
+    async with kept.uow(kept.app):
+        await kept.records.put(kept.app, "note", "1", body, [])
+        await kept.queue.add(kept.app, [call(text=text)])
+        await kept.timers.set(kept.app, Timer(key="n:1", kind="n", at=START, body=body))
+        await kept.errands.add(kept.app, errand)
+        await kept.rooms.put(kept.app, Room(id=7, kind="private", chat=7, title=text))
+    async with kept.uow("*"):
+        [serial] = [serial for app, serial in await kept.timers.hand_over(START, 99) if app == kept.app]
+    async with kept.uow(kept.app):
+        queued, room = await kept.queue.head(kept.app, 7), await kept.rooms.get(kept.app, 7)
+        timer, found = await kept.timers.take(kept.app, serial), await kept.errands.get(kept.app, errand.id)
+        assert queued is not None
+        assert room is not None
+        assert timer is not None
+        assert found is not None
+        bodies = (await kept.records.get(kept.app, "note", "1") or b"null", timer.body, found.work)
+        assert [msgspec.json.decode(one)["t"] for one in bodies] == [text] * 3
+        assert (queued.params["text"], room.title) == (text, text)
+
+
+async def test_a_nul_beside_backslashes_is_left_out_alone(kept: Kept) -> None:
+    async with kept.uow(kept.app):
+        await kept.records.put(kept.app, "note", "1", msgspec.json.encode("a\\\x00b\x00\x00\\"), [])
+        found = msgspec.json.decode(await kept.records.get(kept.app, "note", "1") or b"null")
+    assert found.replace("\x00", "") == "a\\b\\"
+
+
+async def test_a_timer_is_either_taken_or_cancelled(kept: Kept) -> None:
+    keys = [f"a:{number}" for number in range(12)]
+    async with kept.uow(kept.app):
+        for key in keys:
+            await kept.timers.set(kept.app, Timer(key=key, kind="a", at=START))
+    async with kept.uow("*"):
+        due = [serial for app, serial in await kept.timers.hand_over(START, 99) if app == kept.app]
+
+    async def take(serial: int) -> str | None:
+        async with kept.uow(kept.app):
+            timer = await kept.timers.take(kept.app, serial)
+            await asyncio.sleep(0)
+            return timer and timer.key
+
+    async def cancel(key: str) -> str | None:
+        async with kept.uow(kept.app):
+            gone = await kept.timers.cancel(kept.app, key)
+            await asyncio.sleep(0)
+            return key if gone else None
+
+    asked = [turn for serial, key in zip(due, keys, strict=True) for turn in (cancel(key), take(serial))]
+    assert sorted(filter(None, await asyncio.gather(*asked))) == sorted(keys)
+
+
+async def test_a_timer_whose_turn_failed_is_still_set(kept: Kept) -> None:
+    async with kept.uow(kept.app):
+        await kept.timers.set(kept.app, Timer(key="a:1", kind="a", at=START))
+    async with kept.uow("*"):
+        [serial] = [serial for app, serial in await kept.timers.hand_over(START, 99) if app == kept.app]
+    async with kept.uow(kept.other):
+        assert await kept.timers.take(kept.other, serial) is None
+        assert not await kept.timers.cancel(kept.other, "a:1")
+        assert await kept.timers.cancel_all(kept.other, "a:") == 0
+    with suppress(RuntimeError):
+        async with kept.uow(kept.app):
+            assert await kept.timers.take(kept.app, serial) is not None
+            raise RuntimeError
+    async with kept.uow(kept.app):
+        assert await kept.timers.take(kept.app, serial) is not None
+
+
+async def test_of_many_senders_one_has_the_call_and_a_room_that_is_being_sent_to_waits_for_nobody(kept: Kept) -> None:
+    calls = [call(), call(), call(room=3)]
+    async with kept.uow(kept.app):
+        await kept.queue.add(kept.app, calls)
+
+    async def begin() -> UUID | None:
+        async with kept.uow(kept.app):
+            first = await kept.queue.head(kept.app, 7)
+            await asyncio.sleep(0)
+            if first is not None:
+                await kept.queue.begin(kept.app, first.id)
+            return first and first.id
+
+    assert [found for found in await asyncio.gather(*(begin() for _ in range(6))) if found] == [calls[0].id]
+    async with kept.uow("*"):
+        assert [room for app, room in await kept.queue.waiting(999) if app == kept.app] == [3]
+    async with kept.uow(kept.other):
+        assert not await kept.queue.done(kept.other, calls[0].id)
+        assert await kept.queue.drop_all(kept.other, 7) == []
+    settled = [kept.queue.done(kept.app, calls[0].id) for _ in range(3)]
+    assert sorted(await asyncio.gather(*settled)) == [False, False, True]
+
+
+async def test_what_a_failed_turn_paid_sent_or_fetched_is_undone(kept: Kept) -> None:
+    paid = StarsPayment(charge_id="c", person=7, amount=5, payload="x", paid_at=START)
+    errand, sent = Errand(id=IDS.new(), kind="read", work=b"{}"), call()
+    async with kept.uow(kept.app):
+        await kept.queue.add(kept.app, [sent])
+    with suppress(RuntimeError):
+        async with kept.uow(kept.app):
+            assert await kept.stars.add(kept.app, paid)
+            await kept.errands.add(kept.app, errand)
+            await kept.pace.put(kept.app, 0, Sent((START,), None))
+            await kept.rooms.put(kept.app, Room(id=7, kind="private", chat=7))
+            await kept.queue.begin(kept.app, sent.id)
+            assert await kept.queue.done(kept.app, sent.id)
+            raise RuntimeError
+    async with kept.uow(kept.app):
+        assert await kept.stars.get(kept.app, "c") is None
+        assert await kept.errands.get(kept.app, errand.id) is None
+        assert await kept.pace.get(kept.app, 0) == Sent()
+        assert await kept.rooms.get(kept.app, 7) is None
+        found = await kept.queue.head(kept.app, 7)
+        assert found is not None
+        assert found.id == sent.id

@@ -115,6 +115,39 @@ async def test_today_and_who_can_t_be_written_to(chats: Chats) -> None:
     assert chats.last(BEA).text == "No bookings."
 
 
+async def test_of_two_issuers_that_gave_the_same_number_the_pressed_reminder_s_is_meant(chats: Chats) -> None:
+    await chats.says(CARLOS, "/start")
+    await chats.says(ANA, f"/book {BEA.id} 2030-01-03 18:00 Haircut")
+    await chats.says(CARLOS, f"/book {BEA.id} 2030-01-03 19:00 Dentist")
+    await chats.passes(hours=48)
+    haircut, dentist = [
+        next(sent.result["message_id"] for sent in chats.to(BEA) if title in sent.text)
+        for title in ("Haircut", "Dentist")
+    ]
+    await chats.presses(BEA, "cancel:1", message_id=haircut)
+    assert chats.last(ANA).text == "Bea cancels #1 Haircut."
+    await chats.presses(BEA, "cancel:1", message_id=haircut)
+    assert chats.telegram.sent[-1].params["text"] == "That booking is over."
+    await chats.presses(BEA, "confirm:1", message_id=dentist)
+    assert chats.last(CARLOS).text == "Bea confirms #1 Dentist."
+
+
+@pytest.mark.parametrize(
+    ("written", "begins"),
+    [
+        ("2030-03-31 12:00", "2030-03-31 10:00"),  # the night before, clocks went on
+        ("2030-03-31 02:30", "2030-03-31 01:00"),  # clocks never showed it: the first instant after
+        ("2030-10-27 12:00", "2030-10-27 11:00"),  # the night before, clocks went back
+        ("2030-10-27 02:30", "2030-10-27 00:30"),  # clocks showed it twice
+    ],
+)
+async def test_a_lead_time_is_so_many_hours_whatever_clocks_do(chats: Chats, written: str, begins: str) -> None:
+    await chats.says(ANA, f"/book {BEA.id} {written} Haircut")
+    await chats.passes(days=310)
+    [sent] = [sent for sent in chats.to(BEA) if sent.text.startswith("⏰")]
+    assert f"{sent.at + timedelta(hours=24):%Y-%m-%d %H:%M}" == begins
+
+
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("pass"), st.integers(1, 40)),

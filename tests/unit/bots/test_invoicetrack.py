@@ -136,3 +136,14 @@ async def test_whatever_happens_each_step_is_at_most_once_and_none_after_payment
     assert len(sent) <= 3
     assert sent == sorted(set(sent))
     assert settled is None or all(at <= settled for at in sent)
+
+
+async def test_the_issuer_hears_when_the_client_could_not_be_written_to(chats: Chats) -> None:
+    await chats.says(ANA, f"/invoice {CARLOS.id} 100 EUR 2030-01-05")
+    assert chats.last(ANA).text.endswith("I can't write to them until they /start me.")
+    await chats.passes(days=8)
+    assert chats.last(ANA).text == "#1 is late, 100.00 EUR open, and I can't write to them."
+    await chats.says(CARLOS, "/start")
+    await chats.passes(days=4)
+    assert chats.last(ANA).text == "I reminded of #1: 100.00 EUR open."
+    assert "7 days ago" in chats.last(CARLOS).text

@@ -75,3 +75,12 @@ async def test_a_link_is_a_link(chats: Chats) -> None:
         assert chats.last(ANA).text == "Give a link that begins with https://"
     await chats.says(BEA, f"/visit {ANA.id}")
     assert chats.last(BEA).text == "First tell me where: /link <url>."
+
+
+async def test_who_never_came_to_the_bot_is_not_asked_and_the_owner_hears_of_it(chats: Chats) -> None:
+    stranger = 99
+    await chats.says(ANA, f"/visit {stranger}")
+    await chats.passes(hours=3)
+    assert chats.last(ANA).text == "#1: I can't write to them."
+    await chats.says(ANA, f"/visit {stranger}")
+    assert chats.last(ANA).text.startswith("#2: I ask in 2h.")

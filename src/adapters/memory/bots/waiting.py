@@ -124,8 +124,10 @@ class MemoryQueue:
 
     async def waiting(self, most: int) -> list[tuple[str, int]]:
         async with self.database.turn():
-            rooms = {(key[0], row.call.room) for key, row in self._rows.items() if not row.taken}
-            return sorted(rooms)[:most]
+            rows = sorted(self._rows.items(), key=lambda item: item[1].ordinal)
+            rooms = dict.fromkeys((key[0], row.call.room) for key, row in rows)
+            taken = {(key[0], row.call.room) for key, row in rows if row.taken}
+            return [room for room in rooms if room not in taken][:most]
 
     async def _until(self, app: str, call_id: UUID, until: float) -> None:
         async with self.database.turn():

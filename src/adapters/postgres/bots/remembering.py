@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres.database import Database
-from adapters.postgres.json_text import storable_json
+from adapters.postgres.nul import jsonb, without_nul
 from core.bots.ports import StarsPayment
 from core.bots.rooms import Room
 
@@ -27,6 +27,8 @@ on conflict (app_id, room) do update set
     language = excluded.language, timezone = excluded.timezone, user_id = excluded.user_id,
     started = excluded.started, blocked_at = excluded.blocked_at, standing = excluded.standing
 """
+_RECORD = "select body::text from bot_records where app_id = $1 and kind = $2 and key = $3 for update"
+_LOCK_ABSENT = "select pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2 || ' ' || $3, 0))"
 _PUT_RECORD = """
 insert into bot_records (app_id, kind, key, body, tags) values ($1, $2, $3, $4, $5)
 on conflict (app_id, kind, key) do update set body = excluded.body, tags = excluded.tags
@@ -70,7 +72,7 @@ class PostgresRooms:
         return _room(await self.database.fetchrow(app, f"{_ROOM} where app_id = $1 and user_id = $2", app, user_id))
 
     async def put(self, app: str, room: Room) -> None:
-        names = (_storable(room.title), _storable(room.username), room.language, room.timezone)
+        names = (without_nul(room.title), without_nul(room.username), room.language, room.timezone)
         standing = (room.user_id, room.started, room.blocked_at, room.standing)
         await self.database.execute(app, _PUT_ROOM, app, room.id, room.chat, room.kind, *names, *standing)
 
@@ -84,17 +86,20 @@ class PostgresRooms:
 
 @dataclass(frozen=True, slots=True)
 class PostgresRecords:
-    """`core.bots.ports.Records`."""
+    """`core.bots.ports.Records`. Where there is no row to lock its key is locked instead, so that of two turns which
+    would both make it the second finds what the first has made."""
 
     database: Database
 
     async def get(self, app: str, kind: str, key: str) -> bytes | None:
-        statement = "select body::text from bot_records where app_id = $1 and kind = $2 and key = $3 for update"
-        body: str | None = await self.database.fetchval(app, statement, app, kind, key)
+        body: str | None = await self.database.fetchval(app, _RECORD, app, kind, key)
+        if body is None:
+            await self.database.execute(app, _LOCK_ABSENT, app, kind, key)
+            body = await self.database.fetchval(app, _RECORD, app, kind, key)
         return None if body is None else body.encode()
 
     async def put(self, app: str, kind: str, key: str, body: bytes, tags: Sequence[str]) -> None:
-        await self.database.execute(app, _PUT_RECORD, app, kind, key, storable_json(body), list(tags))
+        await self.database.execute(app, _PUT_RECORD, app, kind, key, jsonb(body), list(tags))
 
     async def drop(self, app: str, kind: str, key: str) -> bool:
         statement = "delete from bot_records where app_id = $1 and kind = $2 and key = $3"
@@ -123,7 +128,7 @@ class PostgresStarsPayments:
     database: Database
 
     async def add(self, app: str, payment: StarsPayment) -> bool:
-        what = (payment.charge_id, payment.person, payment.amount, _storable(payment.payload), payment.paid_at)
+        what = (payment.charge_id, payment.person, payment.amount, without_nul(payment.payload), payment.paid_at)
         return await self.database.execute(app, _ADD_PAYMENT, app, *what) == 1
 
     async def get(self, app: str, charge_id: str) -> StarsPayment | None:
@@ -136,8 +141,3 @@ class PostgresStarsPayments:
 
 def _room(row: asyncpg.Record | None) -> Room | None:
     return None if row is None else Room(**row)
-
-
-def _storable(text: str) -> str:
-    """Without NUL, which Postgres refuses in text."""
-    return text.replace("\x00", "")

@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.database import Database
-from adapters.postgres.json_text import storable_json
+from adapters.postgres.nul import jsonb
 from core.bots.pace import Sent
 from core.bots.ports import IN_FLIGHT, Errand, Queued, Timer
 from core.shared.actor import STUDIO
@@ -75,7 +75,7 @@ class PostgresTimers:
     database: Database
 
     async def set(self, app: str, timer: Timer) -> None:
-        what = (timer.kind, timer.at, timer.room, storable_json(timer.body))
+        what = (timer.kind, timer.at, timer.room, jsonb(timer.body))
         await self.database.execute(app, _SET, app, timer.key, *what)
 
     async def cancel(self, app: str, key: str) -> bool:
@@ -103,7 +103,7 @@ class PostgresQueue:
 
     async def add(self, app: str, calls: Sequence[Queued]) -> None:
         for call in calls:
-            params = storable_json(msgspec.json.encode(call.params))
+            params = jsonb(msgspec.json.encode(call.params))
             await self.database.execute(
                 app, _ADD, app, call.id, call.room, call.method, params, call.tag, call.delete_after
             )
@@ -158,7 +158,7 @@ class PostgresErrands:
     database: Database
 
     async def add(self, app: str, errand: Errand) -> None:
-        what = (errand.kind, errand.room, errand.person, storable_json(errand.work), storable_json(errand.body))
+        what = (errand.kind, errand.room, errand.person, jsonb(errand.work), jsonb(errand.body))
         await self.database.execute(app, _ADD_ERRAND, app, errand.id, *what)
 
     async def get(self, app: str, errand_id: UUID) -> Errand | None:

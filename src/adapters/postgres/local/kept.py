@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.database import Database
-from adapters.postgres.json_text import storable_json
+from adapters.postgres.nul import jsonb
 from core.local.documents.sync import Document
 from core.local.links.pages import Page
 from core.shared.errors import Conflict
@@ -46,7 +46,7 @@ where links.app_id = $1 and user_id = $2
 
 
 def _json(content: object) -> str:
-    return storable_json(msgspec.json.encode(content))
+    return jsonb(msgspec.json.encode(content))
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,11 @@ async def invoice(turn: Turn, args: str) -> None:
             en=f"Invoice #{n} of {name}: {shown}, due {due}.", es=f"Factura #{n} de {name}: {shown}, vence el {due}."
         )
         turn.tell(client, lines(head, *([made.text] if made.text else [])))
-    turn.say(say(en=f"#{n}: {shown}, due {due}.", es=f"#{n}: {shown}, vence el {due}."))
+    told = say(en=f"#{n}: {shown}, due {due}.", es=f"#{n}: {shown}, vence el {due}.")
+    if not await _reachable(turn, client):
+        told = lines(told, say(en="I can't write to them until they /start me.",
+                               es="No puedo escribirle hasta que me escriba /start."))  # fmt: skip
+    turn.say(told)
 
 
 @BOT.command("paid", "<n> [amount]", say(en="all of it was paid, or so much", es="se pagó todo, o una parte"))
@@ -198,10 +202,11 @@ async def remind(turn: Turn, due: Due) -> None:
             es=f"La factura #{found.n} de {name} venció el {found.due}, hace {days} días: faltan {rest}.",
         ))  # fmt: skip
         if found.issuer != found.client:
-            turn.tell(
-                found.issuer,
-                say(en=f"I reminded of #{found.n}: {rest} open.", es=f"He recordado la #{found.n}: faltan {rest}."),
-            )
+            told = say(en=f"I reminded of #{found.n}: {rest} open.", es=f"He recordado la #{found.n}: faltan {rest}.")
+            if not await _reachable(turn, found.client):
+                told = say(en=f"#{found.n} is late, {rest} open, and I can't write to them.",
+                           es=f"#{found.n} ha vencido, faltan {rest}, y no puedo escribirle.")  # fmt: skip
+            turn.tell(found.issuer, told)
     await _plan(turn, found, zone)
 
 
@@ -213,6 +218,11 @@ async def moved(turn: Turn) -> None:
     for one in await _all(turn):
         if one.rest:
             await _plan(turn, one, turn.room.timezone)
+
+
+async def _reachable(turn: Turn, person: int) -> bool:
+    room = await turn.room_of(person)
+    return room is not None and room.reachable
 
 
 async def _plan(turn: Turn, found: Invoice, zone: str) -> None:

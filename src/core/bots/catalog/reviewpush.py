@@ -125,8 +125,11 @@ async def ask(turn: Turn, due: Due) -> None:
     request = await turn.shelf(Request).get(due.key)
     if request is None or request.over or request.asked > 1:
         return
-    if not turn.room.reachable:
+    customer = await turn.room_of(request.customer)
+    if customer is None or not customer.reachable:
         await _put(turn, replace(request, over=True))
+        turn.tell(request.owner, say(en=f"#{request.n}: I can't write to them.",
+                                     es=f"#{request.n}: no puedo escribirle."))  # fmt: skip
         return
     business = await _business(turn, request.owner)
     first = request.asked == 0

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
-from core.bots.bot import Bot, Due
+from core.bots.bot import Bot, Due, Receipt
 from core.bots.calls import Button
 from core.bots.catalog.bookping.bookings import (
     LONGEST_LEAD,
@@ -125,9 +125,16 @@ async def remind(turn: Turn, due: Due) -> None:
     await plan(turn, booking)
     client = await turn.room_of(booking.client)
     at = on_wall(booking.at, client.timezone if client is not None else "UTC")
-    turn.tell(
-        booking.client, say(en=f"⏰ {booking.title}: {at}", es=f"⏰ {booking.title}: {at}"), buttons=choices(booking)
-    )
+    told = say(en=f"⏰ {booking.title}: {at}", es=f"⏰ {booking.title}: {at}")
+    turn.tell(booking.client, told, buttons=choices(booking), tag=f"reminder:{booking.key}")
+
+
+@BOT.receipt("reminder")
+async def reminded(turn: Turn, receipt: Receipt) -> None:
+    """Which message is of which booking: the number on its buttons is the issuer's, not the client's."""
+    booking = await turn.shelf(Booking).get(receipt.tag)
+    if booking is not None and receipt.ok and isinstance(receipt.result, dict):
+        await put(turn, replace(booking, messages=[*booking.messages, receipt.result["message_id"]]))
 
 
 @BOT.button("confirm")

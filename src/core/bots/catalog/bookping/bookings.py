@@ -9,7 +9,7 @@ import msgspec
 
 from core.bots.calls import Button, Buttons
 from core.bots.reading import number_of, on_wall
-from core.bots.said import refused, say
+from core.bots.said import Refused, refused, say
 from core.bots.turn import Turn
 
 DEFAULT_LEADS = [timedelta(hours=24)]
@@ -24,7 +24,8 @@ STATES = {
 
 
 class Booking(msgspec.Struct, frozen=True, kw_only=True):
-    """A client's booking with an issuer, the `n`th of the issuer's; `wanted` is another time the client asks for."""
+    """A client's booking with an issuer, the `n`th of the issuer's; `wanted` is another time the client asks for,
+    `messages` are the reminders that the client has of it."""
 
     n: int
     issuer: int
@@ -34,6 +35,7 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     state: State = "open"
     reminded: list[timedelta] = []
     wanted: datetime | None = None
+    messages: list[int] = []
 
     @property
     def key(self) -> str:
@@ -90,15 +92,21 @@ async def own_booking(turn: Turn, text: str) -> Booking:
 
 
 async def clients_booking(turn: Turn, text: str) -> Booking:
-    """The client's booking with that number; of several issuers', the one reminded of last."""
-    number = number_of(text)
-    found = [b for _, b in await turn.shelf(Booking).tagged(f"client:{turn.person.id}") if b.n == number and b.stands]
-    if not found:
-        raise refused(en="That booking is over.", es="Esa reserva ya no existe.")
-    booking = await turn.shelf(Booking).get(max(found, key=lambda b: (len(b.reminded), b.at)).key)
+    """The client's booking that the pressed reminder is of: several issuers may have given that number. Of a message
+    that is not known, the one reminded of last."""
+    number, message = number_of(text), turn.message.message_id
+    found = [b for _, b in await turn.shelf(Booking).tagged(f"client:{turn.person.id}") if b.n == number]
+    meant = [b for b in found if message in b.messages] or [b for b in found if b.stands]
+    if not meant:
+        raise _over()
+    booking = await turn.shelf(Booking).get(max(meant, key=lambda b: (len(b.reminded), b.at)).key)
     if booking is None or not booking.stands or booking.at <= turn.now:
-        raise refused(en="That booking is over.", es="Esa reserva ya no existe.")
+        raise _over()
     return booking
+
+
+def _over() -> Refused:
+    return refused(en="That booking is over.", es="Esa reserva ya no existe.")
 
 
 async def bookings_of(turn: Turn) -> list[Booking]:
