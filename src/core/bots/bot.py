@@ -65,15 +65,17 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Paid(msgspec.Struct, frozen=True, kw_only=True):
-    """Money that came for what the bot sells: Stars in the chat, or a card on the web. `until` is the end of what a
-    subscription has been paid for; `source` names the payment, once."""
+    """How a subscription by card stood at `at` that the bot sold: paid for until then, when it `renews`, or `ended`.
+    `source` names it; `metadata` is what the bot wrote to it."""
 
     source: str
     amount: int
     currency: str
-    payload: str = ""
-    metadata: dict[str, str] = {}
-    until: datetime | None = None
+    metadata: dict[str, str]
+    until: datetime | None
+    renews: bool
+    ended: bool
+    at: datetime
 
 
 T = TypeVar("T", bound=msgspec.Struct)
