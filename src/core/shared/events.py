@@ -80,8 +80,8 @@ class PortfolioAlertRaised(Event, frozen=True, kw_only=True):
 
 
 class BotCustomerPaid(Event, frozen=True, kw_only=True):
-    """A bot's customer has paid by card until then, and `renews` then; or what they paid for has `ended` then. So it was
-    when the provider was asked, at `asked_at`; `metadata` is what the bot wrote to it."""
+    """A bot's customer has paid by card until then, when it `renews`; or what they paid for has `ended` then. So it
+    was when the provider was asked, at `asked_at`; `metadata` is what the bot wrote to it."""
 
     subscription: str
     metadata: dict[str, str]

@@ -97,5 +97,5 @@ class SubscriptionEvents:
             (INVOICES, self.invoices),
             ((*CHARGES, *REFUNDS, *DISPUTES), self.money),
             (EXPIRED, self.attempts),
-            ((*SUBSCRIPTIONS, SESSION), self.bots),
+            ((*SUBSCRIPTIONS, *INVOICES, SESSION), self.bots),
         ]
