@@ -95,7 +95,8 @@ class SubscriptionEvents:
         return [
             (SUBSCRIPTIONS, self.subscriptions),
             (INVOICES, self.invoices),
+            (INVOICES, self.bots),
             ((*CHARGES, *REFUNDS, *DISPUTES), self.money),
             (EXPIRED, self.attempts),
-            ((*SUBSCRIPTIONS, *INVOICES, SESSION), self.bots),
+            ((*SUBSCRIPTIONS, SESSION), self.bots),
         ]
