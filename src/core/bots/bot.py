@@ -97,13 +97,15 @@ class Command:
 @dataclass(slots=True)
 class Bot:
     """What a bot answers to. `about` is its one sentence about itself; `reads_groups` asks for all messages of groups
-    (Telegram's privacy mode must be off), `admin` for administrators' rights in them."""
+    (Telegram's privacy mode must be off), `admin` for an administrator's standing in them, with those `rights`
+    (core.telegram.org/bots/api#chatmemberadministrator)."""
 
     slug: str
     title: str
     about: Said
     reads_groups: bool = False
     admin: bool = False
+    rights: tuple[str, ...] = ()
     commands: dict[str, Command] = field(default_factory=dict)
     buttons: dict[str, WithText] = field(default_factory=dict)
     timers: dict[str, Callable[[Turn, Due], Awaitable[None]]] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from entrypoints.sandbox.telegram.methods import Method, Params, checked_invoice
 from entrypoints.sandbox.telegram.refusals import bad
 from entrypoints.sandbox.telegram.state import INSIDE, LEFT, Object, State
 
+ME = 42
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 
 
@@ -48,7 +49,7 @@ class Administration:
 
     def _me(self, bot: str, _: Params) -> Object:
         return {
-            "id": 42,
+            "id": ME,
             "is_bot": True,
             "first_name": bot,
             "username": f"{bot}_bot",
@@ -129,7 +130,10 @@ class Administration:
         return [member for member in of_chat if member["status"] in INSIDE]
 
     def _member(self, bot: str, params: Params) -> Object:
-        return self._state.member(self._chat(bot, params)["id"], int(params.get("user_id") or 0))
+        chat, user = self._chat(bot, params)["id"], int(params.get("user_id") or 0)
+        if user == ME:
+            return {"user": self._me(bot, {}), "status": self._state.bots_in.get((chat, bot), LEFT)}
+        return self._state.member(chat, user)
 
     def _administrators(self, bot: str, params: Params) -> list[Object]:
         inside = self._inside(self._chat(bot, params)["id"])

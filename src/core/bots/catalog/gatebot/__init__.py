@@ -19,6 +19,7 @@ BOT = Bot(
         es="Dejo entrar en tu grupo a quien lo paga. Hazme administrador con permiso para añadir y expulsar.",
     ),
     admin=True,
+    rights=("can_invite_users", "can_restrict_members"),
 )
 
 
