@@ -108,7 +108,10 @@ class Administration:
         return True
 
     def _refund(self, _bot: str, params: Params) -> bool:
-        charge = self._state.charges.get(params.get("telegram_payment_charge_id", ""))
+        name, user = str(params.get("telegram_payment_charge_id", "")), params.get("user_id")
+        charge = self._state.charges.get(name)
+        if charge is None and user not in self._state.met:
+            charge = self._state.charges[name] = {"_user": user}
         if charge is None or charge["_user"] != params.get("user_id"):
             raise bad("CHARGE_NOT_FOUND")
         if charge.get("_refunded"):
@@ -141,7 +144,7 @@ class Administration:
 
     def _request(self, bot: str, params: Params) -> tuple[Object, int]:
         chat, user = self._ruled(bot, params), int(params.get("user_id") or 0)
-        if (chat["id"], user) not in self._state.requests:
+        if chat["id"] in self._state.chats and (chat["id"], user) not in self._state.requests:
             raise bad("HIDE_REQUESTER_MISSING")
         self._state.requests.discard((chat["id"], user))
         return chat, user
