@@ -132,6 +132,24 @@ async def test_a_replay_handles_once_more_whatever_became_of_it(post: Post) -> N
         await post.replay(UUID(int=1))
 
 
+async def test_of_a_lane_only_what_had_no_effect_is_handled_again(post: Post) -> None:
+    await post.receive("apple", "e1", b"{}", lane="a")
+    [item] = (await post.listed()).items
+    handled: list[str] = []
+    assert await post.inbox.state(item.id) == "pending"
+    await post.world.drain(handler(post, handled, fail=True))()
+    assert await post.inbox.state(item.id) == "parked"
+    await post.replay(item.id)
+    await post.world.drain(handler(post, handled))()
+    for _ in range(2):
+        assert await post.inbox.state(item.id) == "done"
+        await post.replay(item.id)
+        await post.world.drain(handler(post, handled))()
+        await post.world.due.prune(START + timedelta(days=1), 10)
+    assert handled == ["e1"] * 2
+    assert await post.inbox.state(UUID(int=1)) == "done"
+
+
 async def test_pages_have_no_gaps_and_no_repeats_while_messages_arrive(post: Post) -> None:
     for number in range(7):
         await post.receive("apple", f"e{number}", b"{}")

@@ -15,7 +15,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.platform.inbox import MemoryInbox
 from adapters.system.ids import TimeOrderedIds
 from core.bots.bot import Bot, Conversation
-from core.bots.errands import AskModel, KeepFile, Outcome, ReadReport, Sell
+from core.bots.errands import AskModel, EndSale, KeepFile, Outcome, ReadReport, Sell
 from core.bots.ground import Address, Ground
 from core.bots.handle_update import HandleUpdate
 from core.bots.house import House
@@ -93,13 +93,15 @@ class FakeTelegram:
     sent: list[Sent] = field(default_factory=list)
     refusals: dict[int, list[Exception]] = field(default_factory=dict)
     """By chat, what its next calls meet."""
+    refused: dict[str, list[Exception]] = field(default_factory=dict)
+    """The same by method."""
     files: dict[str, bytes] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     """By method, what it results in."""
     numbers: Any = field(default_factory=lambda: itertools.count(1000))
 
     async def call(self, bot: str, method: str, params: dict[str, Any], *, within: float = 10.0) -> Any:
-        waiting = self.refusals.get(params.get("chat_id", 0))
+        waiting = self.refused.get(method) or self.refusals.get(params.get("chat_id", 0))
         if waiting:
             raise waiting.pop(0)
         result: Any = True
@@ -157,6 +159,9 @@ class FakeOutside:
     async def sell(self, app: str, work: Sell, key: UUID) -> Outcome:
         return self._next(work, Outcome(ok=True, url=f"https://pay.example/{key}"))
 
+    async def end(self, work: EndSale, key: UUID) -> Outcome:
+        return self._next(work, Outcome(ok=True))
+
     def _next(self, work: Any, plain: Outcome) -> Outcome:
         self.asked.append(work)
         outcome = self.outcomes.pop(0) if self.outcomes else plain
@@ -181,12 +186,18 @@ class _Files:
         raise NotImplementedError
 
 
-class _Keys:
+@dataclass
+class Keys:
+    """`core.bots.ports.BotKeys`: the same for all, or none."""
+
+    tokens: bool = True
+    secrets: bool = True
+
     def token(self, bot: str) -> str:
-        return "42:TEST"
+        return "42:TEST" if self.tokens else ""
 
     def secret(self, bot: str) -> str:
-        return SECRET
+        return SECRET if self.secrets else ""
 
 
 class Chats:
@@ -249,7 +260,7 @@ class Chats:
         self.handlers = Handlers.of(ours, sources=sources)
         self._drain = self.world.drain(*ours, sources=sources)
         answer = AnswerPreCheckout(self.telegram, self.rooms, ground, uow, clock)
-        self.receive = ReceiveUpdate(bots, _Keys(), Receive(inbox, jobs, uow, clock, ids), answer)
+        self.receive = ReceiveUpdate(bots, Keys(), Receive(inbox, jobs, uow, clock, ids), answer)
 
     # --- what people do
 

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from adapters.stripe.api import StripeApi, options
 from adapters.stripe.checkout import session
-from core.bots.errands import Outcome, Sell
+from core.bots.errands import EndSale, Outcome, Sell
 from core.commerce.payments.model import GatewayRefusedError
+from core.commerce.subscriptions.ports import SubscriptionGateway
 from core.identity.recovery.links import PublicUrl
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class StripeCounter:
     """`core.bots.run_errand.Counter`. The price is made with the session: every group has its own."""
 
     api: StripeApi
+    subscriptions: SubscriptionGateway
     url: PublicUrl
 
     async def sell(self, app: str, work: Sell, key: UUID) -> Outcome:
@@ -49,4 +51,12 @@ class StripeCounter:
             )
         except GatewayRefusedError as error:
             return Outcome(ok=False, reason=f"refused: {error.code}")
-        return Outcome(ok=True, url=made.url or "")
+        return Outcome(ok=True, url=made.url or "", until=made.expires_at)
+
+    async def end(self, work: EndSale, key: UUID) -> Outcome:
+        act = self.subscriptions.cancel_now if work.at_once else self.subscriptions.cancel_at_end
+        try:
+            await act(work.subscription, key)
+        except GatewayRefusedError as error:
+            return Outcome(ok=False, reason=f"refused: {error.code}")
+        return Outcome(ok=True)

@@ -65,15 +65,17 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Paid(msgspec.Struct, frozen=True, kw_only=True):
-    """Money that came for what the bot sells: Stars in the chat, or a card on the web. `until` is the end of what a
-    subscription has been paid for; `source` names the payment, once."""
+    """How a subscription by card stood at `at` that the bot sold: paid for until then, when it `renews`, or `ended`.
+    `source` names it; `metadata` is what the bot wrote to it."""
 
     source: str
     amount: int
     currency: str
-    payload: str = ""
-    metadata: dict[str, str] = {}
-    until: datetime | None = None
+    metadata: dict[str, str]
+    until: datetime | None
+    renews: bool
+    ended: bool
+    at: datetime
 
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -95,13 +97,15 @@ class Command:
 @dataclass(slots=True)
 class Bot:
     """What a bot answers to. `about` is its one sentence about itself; `reads_groups` asks for all messages of groups
-    (Telegram's privacy mode must be off), `admin` for administrators' rights in them."""
+    (Telegram's privacy mode must be off), `admin` for an administrator's standing in them, with those `rights`
+    (core.telegram.org/bots/api#chatmemberadministrator)."""
 
     slug: str
     title: str
     about: Said
     reads_groups: bool = False
     admin: bool = False
+    rights: tuple[str, ...] = ()
     commands: dict[str, Command] = field(default_factory=dict)
     buttons: dict[str, WithText] = field(default_factory=dict)
     timers: dict[str, Callable[[Turn, Due], Awaitable[None]]] = field(default_factory=dict)

@@ -99,6 +99,11 @@ PACED = frozenset(
 EXPRESS = frozenset({"answerCallbackQuery"})
 """Calls that overtake what waits in their room: somebody looks at a spinning button."""
 
+WITHOUT_CHAT = frozenset(
+    {"answerCallbackQuery", "answerPreCheckoutQuery", "refundStarPayment", "createInvoiceLink", "setMyCommands"}
+)
+"""Calls that are not about the chat of their room: they go through also where nothing may be said."""
+
 
 def fitted(text: str, longest: int) -> str:
     """The text, cut where Telegram would refuse it: it counts UTF-16 units."""

@@ -3,6 +3,7 @@ while the outside is down, and its outcome told to the bot once."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -47,6 +48,13 @@ class Sell(msgspec.Struct, frozen=True, kw_only=True, tag="sell"):
     metadata: dict[str, str]
 
 
+class EndSale(msgspec.Struct, frozen=True, kw_only=True, tag="end"):
+    """Charge a card no more for what a `Sell` sold: from the end of the time that is paid for on, or `at_once`."""
+
+    subscription: str
+    at_once: bool = False
+
+
 class ReadReport(msgspec.Struct, frozen=True, kw_only=True, tag="report"):
     """Read what the studio's books say; for its owners."""
 
@@ -59,12 +67,12 @@ class ReportRow(msgspec.Struct, frozen=True):
     text: str
 
 
-Work = AskModel | KeepFile | Sell | ReadReport
+Work = AskModel | KeepFile | Sell | EndSale | ReadReport
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """How an errand went. `ok` with the model's words in `text`, the stored file's `key` and `size`, or the page's
-    `url`; else `reason`: `too_large`, `gone`, `budget_exceeded`, `not_yours` or
+    `url`, good until `until`; else `reason`: `too_large`, `gone`, `budget_exceeded`, `not_yours`, `refused: <code>` or
     `unavailable`. A report's rows are JSON in `text`."""
 
     ok: bool
@@ -73,6 +81,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 0
     content_type: str = ""
     url: str = ""
+    until: datetime | None = None
     reason: str = ""
 
 

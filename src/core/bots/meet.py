@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from core.bots.ports import Queue, Rooms, Studio
+from core.bots.queue_calls import drop_messages
 from core.bots.rooms import Room, RoomKind
 from core.bots.updates import Chat, ChatKind, Message, Update, User
 
@@ -111,5 +112,5 @@ class Meet:
         if fresh != room:
             await self.rooms.put(app, fresh)
         if not inside:
-            await self.queue.drop_all(app, room.id)
+            await drop_messages(self.queue, app, room.id)
         return fresh

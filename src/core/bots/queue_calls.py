@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from core.bots.calls import PACED, Call
+from core.bots.calls import PACED, WITHOUT_CHAT, Call
 from core.bots.ports import Queue, Queued, Rooms
 from core.bots.rooms import Room
 from core.platform.jobs.ports import Jobs
@@ -55,3 +55,11 @@ class QueueCalls:
             await self.queue.add(app, queued)
         for room_id in dict.fromkeys(call.room for call in queued):
             await self.jobs.add(app, SEND, SendWork(room_id))
+
+
+async def drop_messages(queue: Queue, app: str, room: int) -> list[Queued]:
+    """Say nothing in the room any more; what that was. Calls that are not about the chat, such as money that goes
+    back, stay."""
+    dropped = await queue.drop_all(app, room)
+    await queue.add(app, [call for call in dropped if call.method in WITHOUT_CHAT])
+    return [call for call in dropped if call.method not in WITHOUT_CHAT]

@@ -20,11 +20,13 @@ CONNECTIONS = 20
 
 
 class Checkup(msgspec.Struct, frozen=True, kw_only=True):
-    """How a bot does: `started` unless it lacks a token or a secret; `complaints` are what keeps it from working."""
+    """How a bot does: `started` unless it lacks a token or a secret; `complaints` are what keeps it from working.
+    `pending` updates wait at Telegram."""
 
     bot: str
     started: bool
     username: str = ""
+    pending: int = 0
     complaints: list[str] = []
 
 
@@ -56,13 +58,17 @@ class RegisterBots:
             if not only_check:
                 await self._set(slug, bot)
             me = await self.telegram.call(slug, "getMe", {})
-            complaints = [*self._of_me(bot, me), *await self._of_webhook(slug), *await self._of_groups(slug, bot, me)]
-        except (TelegramRefusal, FloodWait, TelegramDown) as error:
-            return Checkup(bot=slug, started=True, complaints=[str(error)])
+            webhook = await self.telegram.call(slug, "getWebhookInfo", {})
+            complaints = [*_of_me(bot, me), *self._of_webhook(slug, webhook), *await self._of_groups(slug, bot, me)]
+        except TelegramDown as error:
+            return Checkup(bot=slug, started=True, complaints=[error.detail])
+        except (TelegramRefusal, FloodWait) as error:
+            return Checkup(bot=slug, started=True, complaints=[f"Telegram says {error}"])
         username = str(me.get("username", ""))
         async with self.uow(slug):
             await self.records.put(slug, ME, ME, msgspec.json.encode(Me(username)), [ME])
-        return Checkup(bot=slug, started=True, username=username, complaints=complaints)
+        pending = int(webhook.get("pending_update_count") or 0)
+        return Checkup(bot=slug, started=True, username=username, pending=pending, complaints=complaints)
 
     def _url(self, slug: str) -> str:
         return f"{self.address.base}/api/v1/telegram/{slug}/webhook"
@@ -81,16 +87,12 @@ class RegisterBots:
             listed = [{"command": name, "description": said.to(language)[:256]} for name, said in commands.items()]
             await self.telegram.call(slug, "setMyCommands", {"commands": listed, "language_code": language})
 
-    def _of_me(self, bot: Bot, me: dict[str, Any]) -> list[str]:
-        if bot.reads_groups and not me.get("can_read_all_group_messages"):
-            return ["privacy mode is on: switch it off at BotFather, and add the bot to its groups again"]
-        return []
-
-    async def _of_webhook(self, slug: str) -> list[str]:
-        info = await self.telegram.call(slug, "getWebhookInfo", {})
+    def _of_webhook(self, slug: str, info: dict[str, Any]) -> list[str]:
         found = []
         if info.get("url") != self._url(slug):
             found.append(f"its webhook is {info.get('url') or 'not set'}")
+        elif not set(ALLOWED) <= set(info.get("allowed_updates") or ()):
+            found.append("Telegram was not asked for all kinds of updates: set its webhook again")
         if info.get("last_error_message"):
             found.append(f"Telegram's last try failed: {info['last_error_message']}")
         return found
@@ -105,6 +107,15 @@ class RegisterBots:
             except TelegramRefusal as refusal:
                 found.append(f"in {room.title}: {refusal.description}")
                 continue
-            if member.get("status") not in {"administrator", "creator"} and room.standing != "administrator":
+            if member.get("status") not in {"administrator", "creator"}:
                 found.append(f"in {room.title} it is no administrator")
+            lacks = [right for right in bot.rights if member.get(right) is False]
+            if lacks:
+                found.append(f"in {room.title} it lacks {', '.join(lacks)}")
         return found
+
+
+def _of_me(bot: Bot, me: dict[str, Any]) -> list[str]:
+    if bot.reads_groups and not me.get("can_read_all_group_messages"):
+        return ["privacy mode is on: switch it off at BotFather, and add the bot to its groups again"]
+    return []

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from core.bots.bot import Fetched
-from core.bots.errands import AskModel, KeepFile, Outcome, ReadReport, Sell, Work, decoded
+from core.bots.errands import AskModel, EndSale, KeepFile, Outcome, ReadReport, Sell, Work, decoded
 from core.bots.ground import Ground
 from core.bots.handle_update import answered
 from core.bots.ports import Errand, Errands, Outgoing, Rooms, Telegram, TelegramRefusal
@@ -42,6 +42,10 @@ class Counter(Protocol):
 
     async def sell(self, app: str, work: Sell, key: UUID) -> Outcome:
         """A page to pay on, the same for the same `key`. Raises `Unavailable` when the provider does not answer."""
+        ...
+
+    async def end(self, work: EndSale, key: UUID) -> Outcome:
+        """The subscription ends, or has ended before. Raises as `sell`."""
         ...
 
 
@@ -99,6 +103,8 @@ class RunErrand:
                     return await self.keeper.keep(app, user_id, work.name, content, errand.id)
                 case Sell():
                     return await self.counter.sell(app, work, errand.id)
+                case EndSale():
+                    return await self.counter.end(work, errand.id)
                 case ReadReport():
                     return await self.reports.read(app, user_id, work)
         except TelegramRefusal as refusal:

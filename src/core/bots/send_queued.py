@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from core.bots.bot import Receipt
-from core.bots.calls import PACED
+from core.bots.calls import PACED, WITHOUT_CHAT
 from core.bots.ground import Ground
 from core.bots.meet import Meet
 from core.bots.pace import BOT, CHAT, GROUP, Sent
@@ -28,7 +28,7 @@ from core.bots.ports import (
     Timer,
     Timers,
 )
-from core.bots.queue_calls import SEND, SendWork
+from core.bots.queue_calls import SEND, SendWork, drop_messages
 from core.bots.registry import Bots
 from core.bots.rooms import Room
 from core.bots.turn import Turn
@@ -39,9 +39,6 @@ from core.shared.ports import Clock, UnitOfWork
 log = logging.getLogger("rhizome.bots")
 DELETE = "_delete"
 THE_BOT = 0
-WITHOUT_CHAT = frozenset(
-    {"answerCallbackQuery", "answerPreCheckoutQuery", "refundStarPayment", "createInvoiceLink", "setMyCommands"}
-)
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -154,7 +151,7 @@ class SendQueued:
         else:
             room = replace(room, standing="kicked")
         await self.rooms.put(app, room)
-        for dropped in await self.queue.drop_all(app, room.id):
+        for dropped in await drop_messages(self.queue, app, room.id):
             await self._tell(app, dropped, Receipt(tag=dropped.tag, ok=False, error=why))
 
     async def _tell(self, app: str, queued: Queued, receipt: Receipt) -> None:

@@ -13,6 +13,9 @@ from core.bots.turn import Turn
 from core.shared.events import BotCustomerPaid
 from core.shared.ports import Clock
 
+CARD = "card:"
+"""Begins the source of what a card paid for; the subscription's name at the provider follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class TellPaid:
@@ -32,12 +35,14 @@ class TellPaid:
         who = await self.rooms.get(event.app, int(person)) if person.isdigit() and len(person) < 17 else None
         turn = Turn(event.app, self.clock.now(), self.ground, who, who)
         paid = Paid(
-            source=f"card:{event.subscription}",
+            source=f"{CARD}{event.subscription}",
             amount=event.amount_cents,
             currency=event.currency,
-            payload="ended" if event.ended else "",
             metadata=event.metadata,
             until=event.until,
+            renews=event.renews,
+            ended=event.ended,
+            at=event.asked_at,
         )
         await answered(turn, bot.on_paid(turn, paid))
         await self.outgoing.add(event.app, turn.calls)

@@ -80,15 +80,17 @@ class PortfolioAlertRaised(Event, frozen=True, kw_only=True):
 
 
 class BotCustomerPaid(Event, frozen=True, kw_only=True):
-    """A bot's customer has paid by card until then, or what they paid for has `ended` then; `metadata` is what the bot
-    wrote to it."""
+    """A bot's customer has paid by card until then, when it `renews`; or what they paid for has `ended` then. So it
+    was when the provider was asked, at `asked_at`; `metadata` is what the bot wrote to it."""
 
     subscription: str
     metadata: dict[str, str]
     amount_cents: int
     currency: str
     until: datetime | None
+    renews: bool = False
     ended: bool = False
+    asked_at: datetime
 
 
 class AccountDeleted(Event, frozen=True, kw_only=True):

@@ -33,7 +33,8 @@ async def _run(*, only_check: bool) -> int:
         for checkup in await container.get(RegisterBots)(only_check=only_check):
             state = "not started" if not checkup.started else "ill" if checkup.complaints else "well"
             name = f" @{checkup.username}" if checkup.username else ""
-            print(f"{checkup.bot:14} {state}{name}")
+            waiting = f", {checkup.pending} updates wait" if checkup.pending else ""
+            print(f"{checkup.bot:14} {state}{name}{waiting}")
             for complaint in checkup.complaints:
                 print(f"{'':14} {complaint}")
             broken = broken or (checkup.started and bool(checkup.complaints))

@@ -60,6 +60,11 @@ def parrot() -> AppSpec:  # noqa: C901 - a table of small handlers
     async def post(turn: Turn, _: str) -> None:
         turn.tell(BEA.id, "For you", tag="post:7", delete_after=timedelta(hours=1))
 
+    @bot.command("refunds", "", say(en="say it, and give money back", es="decirlo, y devolver dinero"))
+    async def refunds(turn: Turn, _: str) -> None:
+        turn.say("Money comes")
+        turn.call(turn.person.id, "refundStarPayment", user_id=turn.person.id, telegram_payment_charge_id="c")
+
     @bot.receipt("post")
     async def posted(turn: Turn, receipt: Receipt) -> None:
         turn.tell(ANA.id, f"{receipt.tag} {'went' if receipt.ok else receipt.error}")
@@ -197,6 +202,18 @@ async def test_who_blocked_the_bot_gets_nothing_until_they_come_back(chats: Chat
     await chats.becomes(BEA, "member", me=True, before="kicked")
     await chats.says(ANA, "/post")
     assert len(chats.to(BEA)) == 2
+
+
+async def test_money_goes_back_to_who_blocked_the_bot(chats: Chats) -> None:
+    await chats.says(BEA, "/start")
+    mark = chats.mark
+    await chats.says(BEA, "/refunds", settle=False)
+    chats.telegram.refusals[BEA.id] = [blocked()]
+    await chats.settle()
+    assert chats.methods(mark) == ["refundStarPayment"]
+    await chats.says(BEA, "/refunds", settle=False)
+    await chats.becomes(BEA, "kicked", me=True, before="member")
+    assert chats.methods(mark) == ["refundStarPayment", "refundStarPayment"]
 
 
 async def test_telegram_s_silence_is_kept_and_the_order_too(chats: Chats) -> None:

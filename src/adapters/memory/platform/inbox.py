@@ -34,6 +34,11 @@ class MemoryInbox:
             found = self._messages.get(message_id)
         return found[1] if found else None
 
+    async def state(self, message_id: UUID) -> InboxState:
+        async with self.database.turn():
+            found = self._messages.get(message_id)
+            return self._item(found[1]).state if found else "done"
+
     async def waits(self, message: Received) -> bool:
         async with self.database.turn():
             own = self._messages.get(message.id)

@@ -18,6 +18,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (source, event_id) do nothing
 """
 _GET = "select id, source, event_id, app_id, received_at, headers, body, lane from inbox where id = $1"
+_STATE = "select state from inbox join jobs on name = 'inbox.' || source and key = inbox.id::text where inbox.id = $1"
 _WAITS = """
 select exists (
     select from inbox as earlier join jobs on name = 'inbox.' || source and key = earlier.id::text
@@ -73,6 +74,9 @@ class PostgresInbox:
             body=row["body"],
             lane=row["lane"],
         )
+
+    async def state(self, message_id: UUID) -> InboxState:
+        return inbox_state(await self.database.fetchval(STUDIO, _STATE, message_id))
 
     async def waits(self, message: Received) -> bool:
         if message.lane is None:

@@ -98,6 +98,7 @@ class SubscriptionEvents:
         return [
             (SUBSCRIPTIONS, self.subscriptions),
             (INVOICES, self.invoices),
+            (INVOICES, self.bots),
             ((*CHARGES, *REFUNDS, *DISPUTES), self.money),
             (EXPIRED, self.attempts),
             ((*SUBSCRIPTIONS, SESSION), self.bots),

@@ -18,6 +18,10 @@ class Inbox(Protocol):
 
     async def get(self, message_id: UUID) -> Received | None: ...
 
+    async def state(self, message_id: UUID) -> InboxState:
+        """How far it is; one that isn't there is done."""
+        ...
+
     async def waits(self, message: Received) -> bool:
         """Whether an earlier one of its lane has not been dealt with yet; parked ones are let be."""
         ...

@@ -16,7 +16,8 @@ from core.shared.ports import Clock, UnitOfWork
 @dataclass(frozen=True, slots=True)
 class Replay:
     """Puts a message before its handler once more, with fresh attempts; one that is being handled is left at it. The
-    handler is the same, and idempotent, so that a message which had its effect has no second one.
+    handler is the same, and idempotent, so that a message which had its effect has no second one. One of a lane that
+    has been dealt with is left at that: it would come after what followed it.
 
     Raises `NotFound` for an unknown or forgotten message.
     """
@@ -32,6 +33,8 @@ class Replay:
             message = await self.inbox.get(message_id)
             if message is None:
                 raise NotFound
+            if message.lane is not None and await self.inbox.state(message.id) == "done":
+                return
             name, key = job_name(message.source), str(message.id)
             if not await self.due.repeat_key(name, key, self.clock.now()):
                 await self.jobs.add(message.app or STUDIO, name, InboxWork(message.id), key=key)

@@ -9,6 +9,7 @@ from entrypoints.sandbox.telegram.methods import Method, Params, checked_invoice
 from entrypoints.sandbox.telegram.refusals import bad
 from entrypoints.sandbox.telegram.state import INSIDE, LEFT, Object, State
 
+ME = 42
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 
 
@@ -48,7 +49,7 @@ class Administration:
 
     def _me(self, bot: str, _: Params) -> Object:
         return {
-            "id": 42,
+            "id": ME,
             "is_bot": True,
             "first_name": bot,
             "username": f"{bot}_bot",
@@ -107,7 +108,10 @@ class Administration:
         return True
 
     def _refund(self, _bot: str, params: Params) -> bool:
-        charge = self._state.charges.get(params.get("telegram_payment_charge_id", ""))
+        name, user = str(params.get("telegram_payment_charge_id", "")), params.get("user_id")
+        charge = self._state.charges.get(name)
+        if charge is None and user not in self._state.met:
+            charge = self._state.charges[name] = {"_user": user}
         if charge is None or charge["_user"] != params.get("user_id"):
             raise bad("CHARGE_NOT_FOUND")
         if charge.get("_refunded"):
@@ -129,7 +133,10 @@ class Administration:
         return [member for member in of_chat if member["status"] in INSIDE]
 
     def _member(self, bot: str, params: Params) -> Object:
-        return self._state.member(self._chat(bot, params)["id"], int(params.get("user_id") or 0))
+        chat, user = self._chat(bot, params)["id"], int(params.get("user_id") or 0)
+        if user == ME:
+            return {"user": self._me(bot, {}), "status": self._state.bots_in.get((chat, bot), LEFT)}
+        return self._state.member(chat, user)
 
     def _administrators(self, bot: str, params: Params) -> list[Object]:
         inside = self._inside(self._chat(bot, params)["id"])
@@ -137,7 +144,7 @@ class Administration:
 
     def _request(self, bot: str, params: Params) -> tuple[Object, int]:
         chat, user = self._ruled(bot, params), int(params.get("user_id") or 0)
-        if (chat["id"], user) not in self._state.requests:
+        if chat["id"] in self._state.chats and (chat["id"], user) not in self._state.requests:
             raise bad("HIDE_REQUESTER_MISSING")
         self._state.requests.discard((chat["id"], user))
         return chat, user

@@ -75,6 +75,7 @@ def _person(state: State, bot: str, user: Any, *, started: bool) -> None:
         **state.users.get(user["id"], {}),
         **user,
     }
+    state.met.add(user["id"])
     if started:
         state.started.add((bot, user["id"]))
         state.blocked.discard((bot, user["id"]))

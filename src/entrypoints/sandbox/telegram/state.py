@@ -28,8 +28,10 @@ class File:
 @dataclass
 class State:
     """All of it, for as long as the world stands. Private chats are between one bot and one person; groups and channels
-    are the same for all bots."""
+    are the same for all bots. Who calls our webhook themselves tells of chats that were never heard of here: those are
+    open to every bot. `met` are people of whom something was heard."""
 
+    met: set[int] = field(default_factory=set)
     users: dict[int, Object] = field(default_factory=dict)
     chats: dict[int, Object] = field(default_factory=dict)
     members: dict[tuple[int, int], Object] = field(default_factory=dict)
@@ -66,21 +68,18 @@ class State:
             return self._private(bot, chat_id)
         chat = self.chats.get(chat_id)
         if chat is None:
-            raise bad("chat not found")
+            return {"id": chat_id, "type": "supergroup", "title": str(chat_id)}
         if self.bots_in.get((chat_id, bot)) in {LEFT, "kicked"}:
             kind = "channel" if chat["type"] == "channel" else chat["type"]
             raise forbidden(f"bot was kicked from the {kind} chat")
         return chat
 
     def _private(self, bot: str, user_id: int) -> Object:
-        user = self.users.get(user_id)
-        if user is None:
-            raise bad("chat not found")
         if (bot, user_id) in self.blocked:
             raise forbidden("bot was blocked by the user")
-        if (bot, user_id) not in self.started:
+        if user_id in self.met and (bot, user_id) not in self.started:
             raise forbidden("bot can't initiate conversation with a user")
-        return private_chat(user)
+        return private_chat(self.users.get(user_id, {"id": user_id, "first_name": str(user_id)}))
 
     def history(self, bot: str, chat_id: int) -> dict[int, Object]:
         """The messages of a chat by id."""
@@ -104,7 +103,7 @@ class State:
 
     def rules(self, bot: str, chat_id: int) -> bool:
         """Whether the bot is an administrator there."""
-        return self.bots_in.get((chat_id, bot)) in {"administrator", "creator"}
+        return chat_id not in self.chats or self.bots_in.get((chat_id, bot)) in {"administrator", "creator"}
 
 
 def private_chat(user: Object) -> Object:
