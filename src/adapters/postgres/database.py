@@ -13,8 +13,9 @@ import asyncpg
 from core.shared.errors import Unavailable
 
 SERVICE_ROLE = "rhizome_service"
-NO_TENANT = ""
-"""For statements that touch tables without tenants alone: they may run beside any, and cost no change of tenant."""
+ANY_TENANT = "-"
+"""Of statements that touch tables without tenants alone: they run beside whichever was there, and cost no change of it.
+What names no tenant at all, by "", sees no row of any."""
 ACQUIRE_SECONDS = 2.0
 STATEMENT_SECONDS = 15.0
 
@@ -49,7 +50,7 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untype
     async def work_for(self, app: str) -> None:
         """Show row-level security the tenant; costs a round trip only when it changes. Not for use inside a
         transaction."""
-        if app and self._app != app:
+        if app not in (ANY_TENANT, self._app):
             self._app = None  # unknown, should the statement be cut short
             await self.execute("select set_config('app.id', $1, false)", app)
             self._app = app
@@ -69,8 +70,8 @@ class Database:
     """A pool of connections under the service role, which owns no table, so that row-level security binds it.
 
     The tenant is a setting of the connection, changed only when a connection moves from one app to another: a round
-    trip that a
-    busy app does not pay. Inside a unit of work every statement runs on its connection; outside, each runs alone.
+    trip that a busy app does not pay. Inside a unit of work every statement runs on its connection; outside, each runs
+    alone.
     """
 
     def __init__(self, dsn: str, *, size: int) -> None:
@@ -115,7 +116,7 @@ class Database:
 
     async def ping(self) -> None:
         """Answer when the database answers; raises `Unavailable`."""
-        await self.fetchval(NO_TENANT, "select 1")
+        await self.fetchval(ANY_TENANT, "select 1")
 
     @asynccontextmanager
     async def connection(self, app: str) -> AsyncIterator[Connection]:

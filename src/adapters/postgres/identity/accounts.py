@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from adapters.postgres.database import NO_TENANT, Database
+from adapters.postgres.database import ANY_TENANT, Database
 from core.identity.model import Account, Identity, Membership, Provider
 from core.identity.roles.model import with_implied
 from core.shared.errors import Conflict
@@ -28,7 +28,7 @@ class PostgresAccounts:
     async def add(self, account: Account) -> None:
         try:
             await self.database.execute(
-                NO_TENANT,
+                ANY_TENANT,
                 """insert into accounts (id, email, email_verified_at, name, suspended_at, mail_stopped_at, roles,
                                          created_at)
                    values ($1, $2, $3, $4, $5, $6, $7, $8)""",
@@ -39,22 +39,22 @@ class PostgresAccounts:
             raise _email_taken() from error
 
     async def by_email(self, email: str) -> Account | None:
-        return _account(await self.database.fetchrow(NO_TENANT, f"{_ACCOUNT} and email = $1", email))
+        return _account(await self.database.fetchrow(ANY_TENANT, f"{_ACCOUNT} and email = $1", email))
 
     async def get(self, account_id: UUID) -> Account | None:
-        return _account(await self.database.fetchrow(NO_TENANT, f"{_ACCOUNT} and id = $1", account_id))
+        return _account(await self.database.fetchrow(ANY_TENANT, f"{_ACCOUNT} and id = $1", account_id))
 
     async def lock(self, account_id: UUID) -> Account | None:
-        return _account(await self.database.fetchrow(NO_TENANT, f"{_ACCOUNT} and id = $1 for update", account_id))
+        return _account(await self.database.fetchrow(ANY_TENANT, f"{_ACCOUNT} and id = $1 for update", account_id))
 
     async def with_role(self, role: str) -> list[UUID]:
         statement = "select id from accounts where deleted_at is null and $1 = any(roles) order by id"
-        return [row["id"] for row in await self.database.fetch(NO_TENANT, statement, role)]
+        return [row["id"] for row in await self.database.fetch(ANY_TENANT, statement, role)]
 
     async def change(self, account: Account) -> None:
         try:
             await self.database.execute(
-                NO_TENANT,
+                ANY_TENANT,
                 """update accounts set email = $2, email_verified_at = $3, name = $4, suspended_at = $5,
                                        mail_stopped_at = $6, roles = $7
                    where id = $1 and deleted_at is null""",
@@ -64,7 +64,7 @@ class PostgresAccounts:
             raise _email_taken() from error
 
     async def mark_deleted(self, account_id: UUID, at: datetime) -> None:
-        await self.database.execute(NO_TENANT, "update accounts set deleted_at = $2 where id = $1", account_id, at)
+        await self.database.execute(ANY_TENANT, "update accounts set deleted_at = $2 where id = $1", account_id, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class PostgresIdentities:
     async def add(self, identity: Identity) -> None:
         try:
             await self.database.execute(
-                NO_TENANT,
+                ANY_TENANT,
                 """insert into identities (provider, subject, account_id, secret, email, created_at)
                    values ($1, $2, $3, $4, $5, $6)""",
                 identity.provider,
@@ -91,19 +91,19 @@ class PostgresIdentities:
 
     async def find(self, provider: Provider, subject: str) -> Identity | None:
         row = await self.database.fetchrow(
-            NO_TENANT, f"{_IDENTITY} where provider = $1 and subject = $2", provider, subject
+            ANY_TENANT, f"{_IDENTITY} where provider = $1 and subject = $2", provider, subject
         )
         return msgspec.convert(dict(row), Identity) if row else None
 
     async def of(self, account_id: UUID) -> list[Identity]:
         rows = await self.database.fetch(
-            NO_TENANT, f"{_IDENTITY} where account_id = $1 order by created_at, provider", account_id
+            ANY_TENANT, f"{_IDENTITY} where account_id = $1 order by created_at, provider", account_id
         )
         return msgspec.convert([dict(row) for row in rows], list[Identity])
 
     async def change_secret(self, provider: Provider, subject: str, secret: str) -> None:
         await self.database.execute(
-            NO_TENANT,
+            ANY_TENANT,
             "update identities set secret = $3 where provider = $1 and subject = $2",
             provider,
             subject,
@@ -112,7 +112,7 @@ class PostgresIdentities:
 
     async def remove(self, account_id: UUID, provider: Provider | None = None) -> None:
         await self.database.execute(
-            NO_TENANT,
+            ANY_TENANT,
             "delete from identities where account_id = $1 and ($2::text is null or provider = $2)",
             account_id,
             provider,
