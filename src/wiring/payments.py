@@ -25,6 +25,7 @@ from core.commerce.payments.stripe_events import (
     HearCheckout,
     HearDispute,
     HearRefund,
+    NamePayment,
 )
 from core.commerce.payments.take_in_checkout import TakeInCheckout
 from core.commerce.payments.take_in_reversal import TakeInReversal
@@ -44,7 +45,7 @@ class PaymentsActs(Provider):
     money = provide_all(FoldMoney, Deliver, Fulfil, TakeInCheckout, TakeInReversal, Reconcile, ReconcileOld)
     refunds = provide_all(SendRefund, SendWaitingRefunds, MakeRefund)
     events = provide_all(ReceiveStripeEvent, HandleStripeEvent, FindPayment)
-    heard = provide_all(HearCheckout, HearCharge, HearRefund, HearDispute)
+    heard = provide_all(HearCheckout, HearCharge, HearRefund, HearDispute, NamePayment)
     sales = provide(ReadSales)
     confirmations = provide(ConfirmOrder)
     recipients = provide(AccountRecipients, provides=Recipients)

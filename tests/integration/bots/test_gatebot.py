@@ -179,3 +179,30 @@ async def test_what_a_bot_sells_is_no_plan_of_a_shop_s(service: Service) -> None
     await settle(service)
     inbox = (await service.client.get("/sandbox/inbox?source=stripe")).json()["items"]
     assert {item["state"] for item in inbox} == {"done"}
+
+
+@pytest.mark.parametrize("bounces", [False, True])
+async def test_money_that_went_back_pays_for_no_time_unless_the_bank_returns_it(
+    service: Service, bounces: bool
+) -> None:
+    subscription = await pays_by_card(service)
+    await renews(service, subscription)
+    invoice = (await sandbox_object(service, subscription))["latest_invoice"]
+    payment = (await sandbox_object(service, invoice))["payments"]["data"][0]["payment"]["payment_intent"]
+    await sandbox(service, "refunds", payment_intent=payment, amount=100)
+    await settle(service)
+    assert await last_text(service) == "Paid until 2030-03-02 12:00. Thank you!"
+    rest = await sandbox(service, "refunds", payment_intent=payment)
+    await settle(service)
+    if bounces:
+        await sandbox(service, "events", type="refund.failed", object={"id": rest["id"], "status": "failed"})
+        await settle(service)
+    await service.advance(3 * DAY)
+    await settle(service)
+    put_out = [] if bounces else ["banChatMember", "unbanChatMember"]
+    assert await acts(service) == ["approveChatJoinRequest", *put_out]
+
+
+async def sandbox_object(service: Service, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = (await service.client.get(f"/sandbox/stripe/objects/{name}")).json()
+    return found

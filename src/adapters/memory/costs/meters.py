@@ -16,7 +16,7 @@ from adapters.memory.commerce.payments.refunds import REFUNDS
 from adapters.memory.commerce.subscriptions.subscriptions import SUBSCRIPTIONS
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.media.uploads import UPLOADS
-from core.commerce.subscriptions.book_bot_bills import CARD
+from core.commerce.subscriptions.hear_bot_customers import CARD
 
 BOT_SENT = "bot_sent"
 _PAYING = frozenset({"active", "trialing", "past_due"})

@@ -1,4 +1,5 @@
-"""What the tables of bots hold about people: their rooms, and the records tagged `person:<id>` with their id."""
+"""What the tables of bots hold about people: their rooms, the records tagged `person:<id>` with their id, and those of
+somebody's books tagged `about:<id>`, whose `client` they are: these stay without them."""
 
 from __future__ import annotations
 
@@ -13,6 +14,12 @@ def _of(table: str, condition: str) -> str:
 
 HELD = (
     Held("bot_records", _of("bot_records", "'person:' || own.room = any(bot_records.tags)")),
+    Held(
+        "bot_records",
+        _of("bot_records", "'about:' || own.room = any(bot_records.tags)"),
+        kept_as="body = jsonb_set(body, '{client}', '0'),"
+        " tags = array(select tag from unnest(tags) as tag where tag not like 'about:%')",
+    ),
     Held("bot_timers", _of("bot_timers", "own.room = bot_timers.room")),
     Held("bot_calls", _of("bot_calls", "own.room = bot_calls.room")),
     Held("bot_errands", _of("bot_errands", "own.room = bot_errands.person")),

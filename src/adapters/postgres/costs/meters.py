@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from adapters.costs.takings import Spent
 from adapters.postgres.database import Database
-from core.commerce.subscriptions.book_bot_bills import CARD
+from core.commerce.subscriptions.hear_bot_customers import CARD
 from core.shared.actor import STUDIO
 
 _SPENT = """

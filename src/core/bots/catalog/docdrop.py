@@ -243,7 +243,8 @@ async def _own(turn: Turn, text: str) -> Checklist:
 
 
 async def _put(turn: Turn, one: Checklist) -> None:
-    await turn.shelf(Checklist).put(one.key, one, f"owner:{one.owner}", f"client:{one.client}", f"person:{one.client}")
+    people = (f"person:{one.owner}", f"person:{one.client}")
+    await turn.shelf(Checklist).put(one.key, one, f"owner:{one.owner}", f"client:{one.client}", *people)
 
 
 def _listed(one: Checklist) -> Said:

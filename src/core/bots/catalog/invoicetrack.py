@@ -35,7 +35,8 @@ class Payment(msgspec.Struct, frozen=True):
 
 
 class Invoice(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client owes an issuer: `amount` in the currency's smallest unit. `reminded` is the last step done."""
+    """What a client owes an issuer: `amount` in the currency's smallest unit. `client` is 0 once they have left the
+    studio; `reminded` is the last step done."""
 
     n: int
     issuer: int
@@ -168,7 +169,7 @@ async def export(turn: Turn, _: str) -> None:
     rows = [
         (
             one.n,
-            one.client,
+            one.client or "",
             stamp(one.made_at),
             one.due.isoformat(),
             one.currency,
@@ -241,7 +242,9 @@ def _step_at(found: Invoice, step: int, zone: str) -> datetime:
 
 
 async def _put(turn: Turn, found: Invoice) -> None:
-    await turn.shelf(Invoice).put(found.key, found, f"issuer:{found.issuer}", f"person:{found.client}")
+    """It is the issuer's, and stays without the client when they leave."""
+    tags = (f"issuer:{found.issuer}", f"person:{found.issuer}", f"about:{found.client}")
+    await turn.shelf(Invoice).put(found.key, found, *tags)
 
 
 async def _own(turn: Turn, text: str) -> Invoice:

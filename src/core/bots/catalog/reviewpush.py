@@ -188,7 +188,8 @@ async def _end(turn: Turn, request: Request) -> None:
 
 
 async def _put(turn: Turn, request: Request) -> None:
-    await turn.shelf(Request).put(request.key, request, f"owner:{request.owner}", f"person:{request.customer}")
+    people = (f"person:{request.owner}", f"person:{request.customer}")
+    await turn.shelf(Request).put(request.key, request, f"owner:{request.owner}", *people)
 
 
 async def _business(turn: Turn, owner: int) -> Business:

@@ -8,16 +8,13 @@ from core.commerce.payments.facts import StripeEvent
 from core.commerce.payments.fold_money import FoldMoney
 from core.commerce.payments.model import Payment
 from core.commerce.payments.ports import Payments
-from core.commerce.subscriptions.hear_bot_customers import CUSTOMER
+from core.commerce.subscriptions.hear_bot_customers import CARD, CUSTOMER
 from core.commerce.subscriptions.model import InvoiceFacts
 from core.commerce.subscriptions.ports import InvoiceGateway
 from core.commerce.subscriptions.stripe_objects import invoice_of
 from core.platform.jobs.ports import Turns
 from core.platform.registry.apps import Apps
 from core.shared.ports import Clock, UnitOfWork
-
-CARD = "card:"
-"""Begins the label of such a payment; the subscription's name at the provider follows. Who paid stands in no book."""
 
 
 @dataclass(frozen=True, slots=True)

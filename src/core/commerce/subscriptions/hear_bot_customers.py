@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.commerce.payments.facts import StripeEvent
+from core.commerce.payments.ports import Payments
+from core.commerce.payments.stripe_events import NamePayment
 from core.commerce.payments.stripe_objects import checkout_of, texts
+from core.commerce.refunds.ports import Refunds
 from core.commerce.subscriptions.model import InvoiceFacts, SubscriptionFacts
 from core.commerce.subscriptions.ports import InvoiceGateway, SubscriptionGateway
 from core.commerce.subscriptions.stripe_objects import invoice_of, subscription_of
@@ -15,6 +18,9 @@ from core.shared.events import BotCustomerPaid
 from core.shared.ports import Clock, Outbox, UnitOfWork
 
 CUSTOMER = "telegram_user_id"
+CARD = "card:"
+"""Begins the label of what such a customer paid; the subscription's name at the provider follows. Who paid stands in no
+book."""
 SESSION = "checkout.session.completed"
 _GOOD = frozenset({"active", "trialing"})
 _OWING = frozenset({"past_due", "unpaid"})
@@ -23,41 +29,76 @@ _OPEN = frozenset({"draft", "open", "uncollectible", "void"})
 
 
 @dataclass(frozen=True, slots=True)
-class HearBotCustomers:
+class TellBot:
     """Tells the bot until when its customer has paid, as the provider says at this moment, whatever order its events
-    come in. Subscriptions without a customer of Telegram's are not looked at. Raises what the gateways raise."""
+    come in; a bill whose money went back in full is not paid. Subscriptions without a customer of Telegram's are not
+    looked at. Raises what the gateways raise."""
 
     apps: Apps
     gateway: SubscriptionGateway
     invoices: InvoiceGateway
+    refunds: Refunds
     uow: UnitOfWork
     outbox: Outbox
     clock: Clock
 
-    async def __call__(self, event: StripeEvent) -> None:
-        named, metadata = _named(event)
-        app = metadata.get("app") or ""
-        if named is None or CUSTOMER not in metadata or app not in self.apps:
-            return
+    async def __call__(self, subscription: str, told: SubscriptionFacts | None = None) -> None:
         asked_at = self.clock.now()
-        facts = await self.gateway.read(named) or subscription_of(event.object)
-        if facts is None or facts.status not in _GOOD | _OWING | _ENDED:
+        facts = await self.gateway.read(subscription) or told
+        if facts is None or facts.app is None or facts.app not in self.apps or CUSTOMER not in facts.metadata:
+            return
+        if facts.status not in _GOOD | _OWING | _ENDED:
             return
         bill = await self.invoices.read(facts.latest_invoice) if facts.latest_invoice else None
-        async with self.uow(app):
+        async with self.uow(facts.app):
+            kept = bill is None or await self._kept(facts.app, bill)
             await self.outbox.add(
                 BotCustomerPaid(
-                    app=app,
+                    app=facts.app,
                     subscription=facts.id,
-                    metadata=metadata,
+                    metadata=facts.metadata,
                     amount_cents=facts.amount_cents or 0,
                     currency=facts.currency or "",
-                    until=_paid_until(facts, bill, asked_at),
+                    until=_paid_until(facts, bill, asked_at, kept=kept),
                     renews=facts.status in _GOOD and not facts.cancel_at_period_end and facts.cancel_at is None,
                     ended=facts.status in _ENDED,
                     asked_at=asked_at,
                 )
             )
+
+    async def _kept(self, app: str, bill: InvoiceFacts) -> bool:
+        """Whether any of what paid it is still ours."""
+        if bill.payment_intent is None or bill.amount_paid <= 0:
+            return True
+        back = await self.refunds.of_payment(app, bill.payment_intent)
+        return sum(one.amount_cents for one in back if one.status == "succeeded") < bill.amount_paid
+
+
+@dataclass(frozen=True, slots=True)
+class HearBotCustomers:
+    """A subscription that a bot sold began, was billed, changed or ended."""
+
+    tell: TellBot
+
+    async def __call__(self, event: StripeEvent) -> None:
+        named, metadata = _named(event)
+        if named is not None and CUSTOMER in metadata:
+            await self.tell(named, subscription_of(event.object))
+
+
+@dataclass(frozen=True, slots=True)
+class HearBotRefunds:
+    """Money of what a bot sold by card went back, or came back after all."""
+
+    named: NamePayment
+    payments: Payments
+    tell: TellBot
+
+    async def __call__(self, event: StripeEvent) -> None:
+        payment = await self.named(event)
+        known = await self.payments.find(payment) if payment is not None else None
+        if known is not None and known.label.startswith(CARD):
+            await self.tell(known.label.removeprefix(CARD))
 
 
 def _named(event: StripeEvent) -> tuple[str | None, dict[str, str]]:
@@ -73,9 +114,10 @@ def _named(event: StripeEvent) -> tuple[str | None, dict[str, str]]:
     return told.id if told is not None else None, metadata
 
 
-def _paid_until(facts: SubscriptionFacts, bill: InvoiceFacts | None, now: datetime) -> datetime | None:
-    """A period that has begun is paid for when its bill is, which the provider asks to be paid somewhat later."""
-    unpaid = facts.status in _OWING or (bill is not None and bill.renewal and bill.status in _OPEN)
+def _paid_until(facts: SubscriptionFacts, bill: InvoiceFacts | None, now: datetime, *, kept: bool) -> datetime | None:
+    """A period that has begun is paid for when its bill is, which the provider asks to be paid somewhat later, and as
+    long as not all of that went back."""
+    unpaid = facts.status in _OWING or not kept or (bill is not None and bill.renewal and bill.status in _OPEN)
     until = facts.current_period_start if unpaid else facts.current_period_end
     if facts.status in _ENDED:
         ended = facts.ended_at or now

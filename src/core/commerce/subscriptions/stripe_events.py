@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from core.commerce.payments.facts import StripeEvent
 from core.commerce.payments.handle_stripe_event import StripeAct
-from core.commerce.payments.ports import Reversals
-from core.commerce.payments.stripe_events import CHARGES, DISPUTES, REFUNDS
-from core.commerce.payments.stripe_objects import charge_of, dispute_of, refund_of
+from core.commerce.payments.stripe_events import CHARGES, DISPUTES, REFUNDS, NamePayment
 from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill, TakeInLatestBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription, SubscriptionTold
 from core.commerce.subscriptions.book_bot_bills import BookBotBills
-from core.commerce.subscriptions.hear_bot_customers import SESSION, HearBotCustomers
+from core.commerce.subscriptions.hear_bot_customers import SESSION, HearBotCustomers, HearBotRefunds
 from core.commerce.subscriptions.stripe_objects import invoice_of, subscription_of
 from core.commerce.subscriptions.use_coupon import EXPIRED, HearExpiredAttempt
 from core.shared.ports import Clock
@@ -60,25 +58,13 @@ class HearBillMoney:
     """Money of a bill went back, or its payer's bank wants it back. What of that is a fact of payments has been kept
     before."""
 
-    reversals: Reversals
+    named: NamePayment
     refold: RefoldBill
 
     async def __call__(self, event: StripeEvent) -> None:
-        payment = await self._payment(event)
+        payment = await self.named(event)
         if payment is not None:
             await self.refold(payment)
-
-    async def _payment(self, event: StripeEvent) -> str | None:
-        if event.type.startswith("charge.dispute."):
-            dispute = dispute_of(event.object)
-            named, charge = (dispute.payment, dispute.charge) if dispute else (None, None)
-        elif event.type.startswith(("refund.", "charge.refund.")):
-            refund = refund_of(event.object)
-            named, charge = (refund.payment, refund.charge) if refund else (None, None)
-        else:
-            facts = charge_of(event.object)
-            named, charge = (facts.payment, facts.id) if facts else (None, None)
-        return named or (await self.reversals.payment_of(charge) if charge else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +78,17 @@ class SubscriptionEvents:
     attempts: HearExpiredAttempt
     bots: HearBotCustomers
     bot_bills: BookBotBills
+    bot_refunds: HearBotRefunds
 
     def acts(self) -> list[tuple[tuple[str, ...], StripeAct]]:
-        """As `StripeActs` takes them."""
+        """As `StripeActs` takes them. A bot's bill is booked before its bot is told: what went back of it may have been
+        told first."""
         return [
             (SUBSCRIPTIONS, self.subscriptions),
             (INVOICES, self.invoices),
-            (INVOICES, self.bots),
             ((*CHARGES, *REFUNDS, *DISPUTES), self.money),
             (EXPIRED, self.attempts),
-            ((*SUBSCRIPTIONS, SESSION), self.bots),
             (PAID, self.bot_bills),
+            ((*SUBSCRIPTIONS, *INVOICES, SESSION), self.bots),
+            ((*CHARGES, *REFUNDS, *DISPUTES), self.bot_refunds),
         ]

@@ -78,8 +78,9 @@ async def leads_of(turn: Turn, booking: Booking) -> list[timedelta]:
 
 async def put(turn: Turn, booking: Booking) -> None:
     """Keep it as it is now."""
-    tags = (f"issuer:{booking.issuer}", f"client:{booking.client}", f"number:{booking.n}", f"person:{booking.client}")
-    await turn.shelf(Booking).put(booking.key, booking, *tags)
+    tags = (f"issuer:{booking.issuer}", f"client:{booking.client}", f"number:{booking.n}")
+    people = (f"person:{booking.issuer}", f"person:{booking.client}")
+    await turn.shelf(Booking).put(booking.key, booking, *tags, *people)
 
 
 async def own_booking(turn: Turn, text: str) -> Booking:
