@@ -161,7 +161,8 @@ def _refusal(error: StripeError) -> GatewayRefusedError:
         log.warning("Stripe fails with %d (request %s)", status, error.request_id)
         wait = (error.headers or {}).get("retry-after", "")
         raise _unavailable(int(wait) if wait.isdecimal() else 5) from error
-    log.info("Stripe refuses with %d %s (request %s)", status, error.code, error.request_id)
+    level = logging.DEBUG if status == 404 else logging.INFO  # whether a thing is there is often what we ask
+    log.log(level, "Stripe refuses with %d %s (request %s)", status, error.code, error.request_id)
     kind = error.error.type if error.error is not None else None
     return GatewayRefusedError(error.code or kind or "refused", error.user_message or "")
 
