@@ -35,15 +35,16 @@ class Sent(msgspec.Struct, frozen=True):
     held_until: datetime | None = None
 
     def free_at(self, limits: Sequence[Limit], now: datetime) -> datetime:
-        """The first instant at which one more may go. What lies in the future, after a clock was set back, counts as
-        just sent."""
-        past = tuple(min(instant, now) for instant in self.at)
+        """The first instant at which one more may go."""
         held = now if self.held_until is None else max(now, self.held_until)
-        return max(held, *(limit.free_at(past, now) for limit in limits))
+        return max(held, *(limit.free_at(self._until(now), now) for limit in limits))
 
     def and_at(self, now: datetime, limits: Sequence[Limit]) -> Sent:
         """With one more, and without those that no limit asks for any longer."""
         longest = max(limit.most for limit in limits)
-        return Sent(
-            (*self.at, now)[-longest:], None if self.held_until is None or self.held_until <= now else self.held_until
-        )
+        held = None if self.held_until is None or self.held_until <= now else self.held_until
+        return Sent((*self._until(now), now)[-longest:], held)
+
+    def _until(self, now: datetime) -> tuple[datetime, ...]:
+        """Without what a clock that was set back since has yet to come to; another machine's may be somewhat ahead."""
+        return tuple(instant for instant in self.at if instant <= now + SECOND)

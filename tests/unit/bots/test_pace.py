@@ -1,0 +1,35 @@
+"""How fast bots may send, whatever the clock does."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.bots.pace import GROUP, SECOND, Sent
+from tests.support.jobs import START
+
+moves = st.lists(st.floats(0, 90).map(lambda seconds: timedelta(seconds=seconds)), max_size=40)
+
+
+@given(moves)
+def test_no_stretch_holds_more_than_its_limit(pauses: list[timedelta]) -> None:
+    sent, now, went = Sent(), START, []
+    for pause in pauses:
+        now = max(now + pause, sent.free_at(GROUP, now + pause))
+        sent = sent.and_at(now, GROUP)
+        went.append(now)
+    for limit in GROUP:
+        for first, last in zip(went, went[limit.most :], strict=False):
+            assert last - first >= limit.within
+
+
+@given(moves, st.timedeltas(timedelta(seconds=2), timedelta(days=400)))
+def test_a_clock_that_is_set_back_holds_nothing_up(pauses: list[timedelta], back: timedelta) -> None:
+    sent, now = Sent(), START
+    for pause in pauses:
+        now = max(now + pause, sent.free_at(GROUP, now + pause))
+        sent = sent.and_at(now, GROUP)
+    now -= back
+    assert sent.free_at(GROUP, now) <= now + timedelta(minutes=1) + SECOND
+    after = sent.and_at(now, GROUP)
+    assert after.free_at(GROUP, now + timedelta(minutes=1)) == now + timedelta(minutes=1)
