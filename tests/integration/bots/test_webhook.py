@@ -196,3 +196,17 @@ async def test_a_fourteenth_bot_is_one_file(tmp_path: Path) -> None:
         assert await texts(service) == ["200 ml so far.", "Another glass?"]
         bots = (await service.client.get("/sandbox/telegram/bots")).json()["items"]
         assert "water" in {bot["slug"] for bot in bots}
+
+
+async def test_what_a_message_is_a_reply_to_can_be_sent_on() -> None:
+    async with served(only("dripflow"), MODE="memory") as service:
+        await service.hold()
+        chat = {"id": 9001, "type": "private"}
+        film = {"message_id": 7, "chat": chat, "from": ANA, "video": {"file_id": "film", "duration": 3}}
+        for text, more in (("/sequence Rust", {}), ("/lesson 1 1", {"reply_to_message": film})):
+            await says(service, text, bot="dripflow", **more)
+            await settle(service)
+        await says(service, "/start 1", BEA, bot="dripflow")
+        await settle(service)
+        sent = [item["payload"] for item in await service.outbox("telegram") if item["to"] == "9002"]
+        assert (sent[-1]["method"], sent[-1]["params"]["video"]) == ("sendVideo", "film")

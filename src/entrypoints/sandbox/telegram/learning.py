@@ -19,7 +19,7 @@ def learn(state: State, bot: str, update: Object) -> None:
     pressed = update.get("callback_query")
     if isinstance(pressed, dict):
         _person(state, bot, pressed.get("from"), started=True)
-        _chat(state, bot, (pressed.get("message") or {}).get("chat"))
+        _earlier(state, bot, pressed.get("message"))
     for kind in ("my_chat_member", "chat_member"):
         if isinstance(update.get(kind), dict):
             _standing(state, bot, update[kind], own=kind == "my_chat_member")
@@ -39,6 +39,8 @@ def _message(state: State, bot: str, message: Object) -> None:
         return
     _person(state, bot, message.get("from"), started=chat.get("type") == "private")
     _chat(state, bot, chat)
+    for name in ("reply_to_message", "pinned_message"):
+        _earlier(state, bot, message.get(name))
     state.post(bot, chat, message)
     for size in message.get("photo") or ():
         _file(state, size, "image/jpeg")
@@ -51,6 +53,16 @@ def _message(state: State, bot: str, message: Object) -> None:
         state.charges[payment["telegram_payment_charge_id"]] = {**payment, "_user": person}
     if isinstance(message.get("migrate_to_chat_id"), int):
         migrate(state, chat["id"], message["migrate_to_chat_id"])
+
+
+def _earlier(state: State, bot: str, message: Any) -> None:
+    """A message that another one is about: what we know of it stands above what is told of it here."""
+    chat = message.get("chat") if isinstance(message, dict) else None
+    if not isinstance(chat, dict) or not isinstance(chat.get("id"), int):
+        return
+    _chat(state, bot, chat)
+    if isinstance(message.get("message_id"), int) and message["message_id"] not in state.history(bot, chat["id"]):
+        _message(state, bot, message)
 
 
 def migrate(state: State, old: int, new: int) -> None:
