@@ -115,7 +115,7 @@ class Writer:
     says: list[str | None] = field(default_factory=lambda: [WRITTEN])
     asked: list[tuple[str, str, str]] = field(default_factory=list)
 
-    async def __call__(self, category: str, energy: str, locale: str) -> str:
+    async def __call__(self, _app: str, _user_id: UUID, category: str, energy: str, locale: str) -> str:
         self.asked.append((category, energy, locale))
         said = self.says.pop(0) if len(self.says) > 1 else self.says[0]
         if said is None:

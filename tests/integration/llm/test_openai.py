@@ -12,9 +12,13 @@ from adapters.circuit import FAILURES, OPEN_FOR
 from adapters.llm.challenge_writer import ModelChallengeWriter
 from adapters.llm.openai import OpenAiModel
 from core.ai.completions.ports import Question
+from core.ai.gateway.budgets import Allowance
+from core.ai.gateway.generate import DefaultModel
 from core.engagement.challenges.model import CATEGORIES, ENERGIES
 from core.engagement.challenges.written import read_written
 from core.shared.errors import Unavailable
+from tests.support.ai import Gateway, memory_gateway, somebody
+from tests.support.lowkey import IDS
 from tests.support.world import Served, served_world
 
 QUESTION = Question(system="Be short.", user="Why is the sky blue?", max_tokens=50)
@@ -60,10 +64,20 @@ async def test_the_same_question_has_the_same_answer(world: Served, model: OpenA
     assert item["payload"]["response"]["usage"]["total_tokens"] == first.input_tokens + 10
 
 
+def writer_of(world: Served, model: OpenAiModel, gateway: Gateway) -> ModelChallengeWriter:
+    budgets = (gateway.reserve, gateway.settle)
+    return ModelChallengeWriter(model, DefaultModel("sandbox-1"), *budgets, world.clock, IDS, time.perf_counter)
+
+
 async def test_challenges_of_every_kind_fit(world: Served, model: OpenAiModel) -> None:
-    write = ModelChallengeWriter(model)
-    texts = {await write(category, energy, "es") for category in CATEGORIES for energy in ENERGIES}
-    assert len(texts) == len(CATEGORIES) * len(ENERGIES)
+    gateway, who = memory_gateway(), somebody()
+    write = writer_of(world, model, gateway)
+    kinds = [(category, energy) for category in CATEGORIES for energy in ENERGIES]
+    texts = {await write(who.app, who.user_id, *kind, "es") for kind in kinds}
+    assert len(texts) == len(kinds)
+    booked = await gateway.calls.page(who.app, who.user_id, None, 100)
+    assert {(call.outcome, call.cost_micros, call.output_tokens) for call in booked} == {("ok", 100, 10)}
+    assert len(booked) == len(kinds)
     for text in texts:
         read_written(text)
     [item, *_] = (await world.client.get("/sandbox/outbox", params={"channel": "llm"})).json()["items"]
@@ -72,6 +86,21 @@ async def test_challenges_of_every_kind_fit(world: Served, model: OpenAiModel) -
     schema = asked["json_schema"]["schema"]
     assert (set(schema["required"]), schema["additionalProperties"]) == (set(schema["properties"]), False)
     assert "Spanish" in item["payload"]["request"]["messages"][1]["content"]
+
+
+async def test_what_a_challenge_takes_is_booked_and_bounded(world: Served, model: OpenAiModel) -> None:
+    gateway, who = memory_gateway(), somebody()
+    write, wish = writer_of(world, model, gateway), (who.app, who.user_id, CATEGORIES[0], ENERGIES[0], "en")
+    await fault(world, status=500)
+    with pytest.raises(Unavailable):
+        await write(*wish)
+    await write(*wish)
+    gateway.budgets.own[who.user_id] = Allowance(micros=7_000, requests=2, per="month")
+    await write(*wish)
+    with pytest.raises(Unavailable) as caught:
+        await write(*wish)
+    assert caught.value.code == "provider_unavailable"
+    assert await gateway.outcomes(who) == ["failed", "ok", "ok", "refused"]
 
 
 @pytest.mark.parametrize(

@@ -55,15 +55,15 @@ class GenerateChallenge:
         if counted is None:
             raise _used_up(person.timezone, today, now)
         try:
-            written = await self._written(command, person.locale)
+            written = await self._written(actor, command, person.locale)
             return await self._keep(actor, command, written)
         except BaseException:
             await self.allowance.give_back(actor.app, actor.user_id, counted)
             raise
 
-    async def _written(self, command: GenerateChallengeCommand, locale: str) -> Written:
+    async def _written(self, actor: Actor, command: GenerateChallengeCommand, locale: str) -> Written:
         for _ in range(_TRIES):
-            text = await self.write(command.goal_category, command.energy_level, locale)
+            text = await self.write(actor.app, actor.user_id, command.goal_category, command.energy_level, locale)
             try:
                 return read_written(text)
             except Unusable as error:

@@ -126,9 +126,9 @@ class Allowance(Protocol):
 class ChallengeWriter(Protocol):
     """Somebody who thinks up challenges."""
 
-    async def __call__(self, category: Category, energy: Energy, locale: str) -> str:
-        """What they wrote, hopefully the JSON of a `core.engagement.challenges.written.Written`; never inside a unit of
-        work. Raises `Unavailable("provider_unavailable")`."""
+    async def __call__(self, app: str, user_id: UUID, category: Category, energy: Energy, locale: str) -> str:
+        """What they wrote for the person, hopefully the JSON of a `core.engagement.challenges.written.Written`; never
+        inside a unit of work. Raises `Unavailable("provider_unavailable")`."""
         ...
 
 

@@ -70,7 +70,7 @@ async def test_one_who_was_cut_off_gets_theirs_back(world: World) -> None:
     ada = await world.person()
     begun, never = asyncio.Event(), asyncio.Event()
 
-    async def hang(*_: str) -> str:
+    async def hang(*_: object) -> str:
         begun.set()
         await never.wait()
         return WRITTEN
