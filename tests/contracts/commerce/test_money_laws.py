@@ -351,7 +351,7 @@ def test_the_laws_hold_in_memory(loop: asyncio.Runner) -> None:
     run_state_machine_as_test(
         InMemory,
         settings=settings(
-            max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=200, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
@@ -364,6 +364,6 @@ def test_the_laws_hold_on_postgres(loop: asyncio.Runner, module_database: str) -
     run_state_machine_as_test(
         OnPostgres,
         settings=settings(
-            max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=30, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

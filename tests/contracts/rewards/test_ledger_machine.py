@@ -243,8 +243,8 @@ def _check(opened: Callable[[], AbstractAsyncContextManager[LedgerWorld]], examp
 
 
 def test_the_ledger_obeys_its_laws_in_memory() -> None:
-    _check(_memory, 80, 30)
+    _check(_memory, 200, 30)
 
 
 def test_the_ledger_obeys_its_laws_on_postgres(module_database: str) -> None:
-    _check(lambda: postgres_ledger(module_database, size=2), 12, 15)
+    _check(lambda: postgres_ledger(module_database, size=2), 30, 15)
