@@ -9,7 +9,7 @@ import pytest
 from tests.support.lowkey import START
 from tests.support.subscriptions import MONTH, Story, World, memory_world, postgres_world
 
-from core.commerce.payments.kept import ChargeTotal, ProviderDispute
+from core.commerce.payments.kept import ChargeTotal, ProviderDispute, ProviderRefund, RefundState
 from core.commerce.payments.model import DisputeState
 from core.commerce.subscriptions.apply_invoice import InvoiceTold
 from core.commerce.subscriptions.apply_subscription import SubscriptionTold
@@ -17,6 +17,7 @@ from core.commerce.subscriptions.standing import GRACE
 from core.shared.actor import STUDIO
 from core.shared.errors import Unavailable
 from core.shared.events import SubscriptionChanged, SubscriptionLapsed, SubscriptionPaymentFailed
+from core.shared.ledger import Cause
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -349,6 +350,31 @@ async def test_refunds_take_credits_back_in_proportion(world: World) -> None:
     await went_back(world, story, "1", 900, at=4)
     assert await world.credits(story.actor) == 0
     assert (await world.view(story.actor)).premium
+
+
+async def test_a_refund_that_the_bank_sends_back_brings_its_credits_again(world: World) -> None:
+    story = await begun(world)
+    async with world.uow(story.actor.app):
+        await world.ledger.spend(story.actor.app, story.actor.user_id, "credits", 30, Cause("purchase", "order:1"))
+    for number, cents, left in ((1, 450, 20), (2, 900, -30)):
+        await refunded(world, story, "1", f"re_{number}", cents, "succeeded")
+        assert await world.credits(story.actor) == left
+        for _ in range(2):
+            await refunded(world, story, "1", f"re_{number}", cents, "failed", at=2)
+            assert await world.credits(story.actor) == 70
+    await refunded(world, story, "1", "re_3", 90, "succeeded")
+    assert await world.credits(story.actor) == 60
+
+
+async def refunded(
+    world: World, story: Story, name: str, refund: str, cents: int, state: RefundState, *, at: float = 1
+) -> None:
+    payment = f"pi_{story.id}_{name}"
+    instant = START + timedelta(minutes=at)
+    fact = ProviderRefund(payment=payment, id=f"{refund}_{story.id}", amount_cents=cents, state=state, at=instant)
+    async with world.uow(STUDIO):
+        await world.reversals.record(fact)
+    await world.refold(payment)
 
 
 async def test_money_that_went_back_before_the_bill_was_known_counts_too(world: World) -> None:

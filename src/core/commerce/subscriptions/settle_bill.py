@@ -16,7 +16,8 @@ class SettleBill:
     """Brings a person's credits to what a bill says, in the caller's unit of work; the bill as it is then.
 
     They are paid for, so they count as such (`free=False`), and they never expire. What refunds take back is in
-    proportion to the money, rounded down, all refunds together. An open dispute takes the rest, winning it gives that
+    proportion to the money, rounded down, all refunds together; of a refund that a bank sends back it comes again. An
+    open dispute takes the rest, winning it gives that
     back, losing it leaves it at that; while one is open, refunds wait.
     """
 
@@ -58,7 +59,11 @@ class SettleBill:
 
     async def _refunded(self, bill: Bill, user_id: UUID) -> Bill:
         wanted = to_take(bill)
-        if bill.disputed or wanted <= bill.taken:
+        if bill.disputed or wanted == bill.taken:
+            return bill
+        if wanted < bill.taken:
+            bill = await self._given(bill, user_id, bill.credits or 0)
+        if not wanted:
             return bill
         cause = Cause("refund", f"{bill.source}:refunded:{wanted}")
         more = wanted - bill.taken
