@@ -348,6 +348,18 @@ async def test_the_portal_leads_to_stripe(service: Service) -> None:
     assert answer.json()["url"].startswith("http")
 
 
+async def test_the_portal_opens_for_who_is_known_by_events_alone(service: Service) -> None:
+    ada = await customer(service)
+    metadata = {"app": "gptstore", "user_id": ada.id, "plan": "basic"}
+    told = {"id": "sub_told", "customer": "cus_told", "status": "active", "metadata": metadata}
+    event = {"type": "customer.subscription.created", "object": told}
+    assert (await service.client.post("/sandbox/stripe/events", json=event)).json()["status"] == 200
+    await service.drain()
+    answer = await ada.ask("POST", f"{STORE}/subscriptions/portal")
+    assert answer.status_code == 201, answer.text
+    assert (await service.client.get(answer.json()["url"])).status_code == 200
+
+
 async def test_deleting_the_account_ends_the_subscription_as_long_as_it_takes(service: Service) -> None:
     ada = await customer(service)
     name = await ada.begun()

@@ -20,27 +20,10 @@ class Goods:
     def make_customer(self, form: Form) -> Object:
         """`POST /v1/customers`."""
         form.check("email", "name", "metadata", "preferred_locales", "description", "phone", "address")
-        return self._store.put(
-            {
-                "id": self._store.new_id("cus")[:18],
-                "object": "customer",
-                "address": None,
-                "balance": 0,
-                "created": self._store.now(),
-                "currency": None,
-                "default_source": None,
-                "delinquent": False,
-                "description": form.text("description"),
-                "email": form.text("email"),
-                "invoice_settings": {"default_payment_method": None},
-                "livemode": False,
-                "metadata": form.metadata(),
-                "name": form.text("name"),
-                "phone": form.text("phone"),
-                "preferred_locales": form.texts("preferred_locales"),
-                "shipping": None,
-            }
-        )
+        given = {name: form.text(name) for name in ("description", "email", "name", "phone")}
+        known = blank_customer(self._store.new_id("cus")[:18], self._store.now())
+        locales = form.texts("preferred_locales")
+        return self._store.put({**known, **given, "metadata": form.metadata(), "preferred_locales": locales})
 
     def change_customer(self, customer: Object, form: Form) -> Object:
         """`POST /v1/customers/{id}`."""
@@ -187,3 +170,26 @@ class Goods:
         """A customer for somebody who pays without one."""
         customer = self.make_customer(Form({"email": email or ""}))
         return self._store.change(customer, address=country and {"country": country, "line1": None})
+
+
+def blank_customer(name: str, created: int) -> Object:
+    """One of whom nothing is known."""
+    return {
+        "id": name,
+        "object": "customer",
+        "address": None,
+        "balance": 0,
+        "created": created,
+        "currency": None,
+        "default_source": None,
+        "delinquent": False,
+        "description": None,
+        "email": None,
+        "invoice_settings": {"default_payment_method": None},
+        "livemode": False,
+        "metadata": {},
+        "name": None,
+        "phone": None,
+        "preferred_locales": [],
+        "shipping": None,
+    }

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from entrypoints.sandbox.stripe.goods import blank_customer
 from entrypoints.sandbox.stripe.money import Money
 from entrypoints.sandbox.stripe.store import Object, Store
 from entrypoints.sandbox.stripe.subscribing import Subscribing
@@ -41,9 +42,13 @@ class Hearsay:
         return content
 
     def completed(self, content: Object) -> Object:
-        """What is kept of it: a subscription can be asked about, changed and ended, whatever was left out."""
+        """What is kept of it: a subscription can be asked about, changed and ended, whatever was left out, also on the
+        pages of its customer."""
         if content.get("object") != "subscription":
             return content
+        customer = _text(content.get("customer"))
+        if customer and self._store.any(customer) is None:
+            self._store.put(blank_customer(customer, self._store.now()))
         return self._subscribing.completed(content, self._price(content))
 
     def _of(self, event: str, before: Object, told: Object) -> Object:
