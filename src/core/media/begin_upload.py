@@ -11,13 +11,17 @@ from core.media.model import SENDING, BeginUploadCommand, BegunUpload, Upload, f
 from core.media.ports import Links, Uploads
 from core.media.purposes import UploadPurpose
 from core.shared.actor import Actor
-from core.shared.errors import Invalid
+from core.shared.errors import Invalid, RateLimited
 from core.shared.ports import Clock, Ids
+
+MOST_UNUSED = 100
+"""Of one person at a time; what nothing takes within a day is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class BeginUpload:
-    """Says where a file can be sent. Raises `Invalid` for a purpose, a type or a size that isn't allowed."""
+    """Says where a file can be sent. Raises `Invalid` for a purpose, a type or a size that isn't allowed, and
+    `RateLimited` for who has announced too many and used none of them."""
 
     uploads: Uploads
     links: Links
@@ -30,6 +34,8 @@ class BeginUpload:
             raise Invalid("validation_failed", "Nothing is uploaded for this purpose here.", pointer="/purpose")
         content_type = plain_type(command.content_type)
         _check(purpose, content_type, command.size)
+        if await self.uploads.unused(actor.app, actor.user_id) >= MOST_UNUSED:
+            raise RateLimited("rate_limited", "Too many files were announced and not used yet.", retry_after=3600)
         now, upload_id = self.clock.now(), self.ids.new()
         upload = Upload(
             id=upload_id,

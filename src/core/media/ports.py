@@ -20,6 +20,10 @@ class Uploads(Protocol):
 
     async def get(self, app: str, upload_id: UUID) -> Upload | None: ...
 
+    async def unused(self, app: str, user_id: UUID) -> int:
+        """How many of the person's nothing has taken yet."""
+        ...
+
     async def confirm(self, app: str, upload_id: UUID, size: int, at: datetime) -> bool:
         """Pending becomes confirmed, with its real size; False, and nothing done, in any other state."""
         ...

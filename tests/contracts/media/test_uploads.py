@@ -10,6 +10,7 @@ from tests.support.media import FEATURE, Noted, World, memory_world, postgres_wo
 from tests.support.pictures import from_a_phone, opened, picture, png_header
 from tests.support.stores import a_key, whole
 
+from core.media.begin_upload import MOST_UNUSED
 from core.media.sweep_uploads import RELEASED, ReleasedUpload
 from core.shared.errors import Conflict, DomainError, Gone, Invalid, NotFound
 from core.shared.files import StoredFile
@@ -109,6 +110,17 @@ async def test_nothing_wrong_can_be_announced(world: World) -> None:
     without = replace(FEATURE, purposes=FEATURE.purposes[:1])
     asked = await world.begun(ada, b"x", "application/zip")
     assert await refusal(world.complete(without, ada, asked.id)) == "upload_expired"
+
+
+async def test_nobody_announces_files_without_end(world: World) -> None:
+    ada = somebody()
+    for _ in range(MOST_UNUSED):
+        await world.begun(ada, picture())
+    assert await refusal(world.begun(ada, picture())) == "rate_limited"
+    await world.begun(somebody(), picture())
+    world.clock.advance(days=2)
+    await world.sweep()
+    await world.begun(ada, picture())
 
 
 async def test_completing_before_and_again(world: World) -> None:

@@ -31,6 +31,11 @@ class MemoryUploads:
         async with self.database.turn():
             return self._get(app, upload_id)
 
+    async def unused(self, app: str, user_id: UUID) -> int:
+        async with self.database.turn():
+            rows = self.database.table(UPLOADS).rows()
+            return sum(row.app == app and row.user_id == user_id and row.state in _UNTAKEN for row in rows)
+
     async def confirm(self, app: str, upload_id: UUID, size: int, at: datetime) -> bool:
         async with self.database.turn():
             upload = self._get(app, upload_id)

@@ -49,6 +49,12 @@ class PostgresUploads:
         )
         return _upload(row) if row else None
 
+    async def unused(self, app: str, user_id: UUID) -> int:
+        statement = """select count(*) from uploads
+            where app_id = $1 and user_id = $2 and state in ('pending', 'confirmed')"""
+        count: int = await self.database.fetchval(app, statement, app, user_id)
+        return count
+
     async def confirm(self, app: str, upload_id: UUID, size: int, at: datetime) -> bool:
         confirmed = await self.database.execute(
             app,
