@@ -23,6 +23,7 @@ def greet(url: str, data: str, logins: Sequence[DemoLogin]) -> None:
         f"  Rhizome is up      {url}",
         f"  API documentation  {url}/docs",
         f"  Sandbox            {url}/sandbox   (clock, mailbox, faults)",
+        f"  Bots               {url}/sandbox/telegram   (chat with all of them)",
         f"  Data               {data}",
     ]
     for number, login in enumerate(logins):
