@@ -17,6 +17,7 @@ _PERIOD = ("current_period_start", "current_period_end")
 _SOME_PRICE: Object = {
     "id": "price_unknown",
     "object": "price",
+    "active": False,
     "currency": "usd",
     "lookup_key": None,
     "metadata": {},
