@@ -68,7 +68,9 @@ class MessageLaws(RuleBasedStateMachine):
         local = now.astimezone(rules(zone))
         self.must("marked before it is sent", row.state == "sending", row)
         self.must("in time", (row.due_at <= now or self.set_back) and now < row.expires_at == push.expires_at, row)
-        self.must("a warning on its day", row.type != "streak_risk" or row.day == local.date() or self.moved, row)
+        early = self.set_back and local.date() < row.day  # it was due already, by the clock as it was
+        on_its_day = row.day == local.date() or early or self.moved
+        self.must("a warning on its day", row.type != "streak_risk" or on_its_day, row)
         wishes = self.world.ports["database"].table("message_preferences").get(("here", device.user_id))
         quiet = wishes and wishes.quiet
         if quiet and local.utcoffset() == (now - timedelta(hours=25)).astimezone(rules(zone)).utcoffset():
