@@ -25,7 +25,6 @@ from core.commerce.payments.stripe_events import (
     HearCheckout,
     HearDispute,
     HearRefund,
-    NamePayment,
 )
 from core.commerce.payments.take_in_checkout import TakeInCheckout
 from core.commerce.payments.take_in_reversal import TakeInReversal
@@ -45,7 +44,7 @@ class PaymentsActs(Provider):
     money = provide_all(FoldMoney, Deliver, Fulfil, TakeInCheckout, TakeInReversal, Reconcile, ReconcileOld)
     refunds = provide_all(SendRefund, SendWaitingRefunds, MakeRefund)
     events = provide_all(ReceiveStripeEvent, HandleStripeEvent, FindPayment)
-    heard = provide_all(HearCheckout, HearCharge, HearRefund, HearDispute, NamePayment)
+    heard = provide_all(HearCheckout, HearCharge, HearRefund, HearDispute)
     sales = provide(ReadSales)
     confirmations = provide(ConfirmOrder)
     recipients = provide(AccountRecipients, provides=Recipients)

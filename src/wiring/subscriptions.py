@@ -13,7 +13,7 @@ from core.commerce.subscriptions.dunning import Dunning
 from core.commerce.subscriptions.end_orphans import EndOrphan, LetGo
 from core.commerce.subscriptions.fold import FoldSubscription
 from core.commerce.subscriptions.grant_premium import GrantPremium
-from core.commerce.subscriptions.hear_bot_customers import HearBotCustomers, HearBotRefunds, TellBot
+from core.commerce.subscriptions.hear_bot_customers import HearBotCustomers, TellBot
 from core.commerce.subscriptions.open_portal import OpenPortal
 from core.commerce.subscriptions.read_subscription import ReadSubscription
 from core.commerce.subscriptions.reconcile import ReconcileSubscriptions
@@ -37,7 +37,6 @@ class SubscriptionsActs(Provider):
         HearBillMoney,
         HearExpiredAttempt,
         HearBotCustomers,
-        HearBotRefunds,
         TellBot,
         BookBotBills,
         SubscriptionEvents,

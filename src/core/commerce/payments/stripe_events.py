@@ -11,7 +11,7 @@ from core.commerce.payments.find_payment import FindPayment
 from core.commerce.payments.kept import ChargeStep, ChargeTotal, ProviderDispute, ProviderRefund, RefundState, Reversal
 from core.commerce.payments.metadata import uuid_of
 from core.commerce.payments.model import Checkout, RefundStatus
-from core.commerce.payments.ports import CheckoutGateway, Reversals
+from core.commerce.payments.ports import CheckoutGateway
 from core.commerce.payments.reconcile import Reconcile
 from core.commerce.payments.stripe_objects import charge_of, checkout_of, dispute_of, refund_of
 from core.commerce.payments.take_in_checkout import TakeInCheckout
@@ -134,26 +134,6 @@ class HearDispute:
                 at=event.created_at or self.clock.now(),
             )
         )
-
-
-@dataclass(frozen=True, slots=True)
-class NamePayment:
-    """The provider's name of the payment whose money an event says went back, or is wanted back; None when neither the
-    event nor anything said before tells."""
-
-    reversals: Reversals
-
-    async def __call__(self, event: StripeEvent) -> str | None:
-        if event.type.startswith("charge.dispute."):
-            dispute = dispute_of(event.object)
-            named, charge = (dispute.payment, dispute.charge) if dispute else (None, None)
-        elif event.type.startswith(("refund.", "charge.refund.")):
-            refund = refund_of(event.object)
-            named, charge = (refund.payment, refund.charge) if refund else (None, None)
-        else:
-            facts = charge_of(event.object)
-            named, charge = (facts.payment, facts.id) if facts else (None, None)
-        return named or (await self.reversals.payment_of(charge) if charge else None)
 
 
 def refund_state(status: RefundStatus) -> RefundState:

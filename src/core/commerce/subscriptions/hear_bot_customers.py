@@ -7,7 +7,6 @@ from datetime import datetime
 
 from core.commerce.payments.facts import StripeEvent
 from core.commerce.payments.ports import Payments
-from core.commerce.payments.stripe_events import NamePayment
 from core.commerce.payments.stripe_objects import checkout_of, texts
 from core.commerce.refunds.ports import Refunds
 from core.commerce.subscriptions.model import InvoiceFacts, SubscriptionFacts
@@ -37,6 +36,7 @@ class TellBot:
     apps: Apps
     gateway: SubscriptionGateway
     invoices: InvoiceGateway
+    payments: Payments
     refunds: Refunds
     uow: UnitOfWork
     outbox: Outbox
@@ -66,6 +66,12 @@ class TellBot:
                 )
             )
 
+    async def of_payment(self, payment: str) -> None:
+        """The same for what this payment was for, if a bot sold that."""
+        known = await self.payments.find(payment)
+        if known is not None and known.label.startswith(CARD):
+            await self(known.label.removeprefix(CARD))
+
     async def _kept(self, app: str, bill: InvoiceFacts) -> bool:
         """Whether any of what paid it is still ours."""
         if bill.payment_intent is None or bill.amount_paid <= 0:
@@ -84,21 +90,6 @@ class HearBotCustomers:
         named, metadata = _named(event)
         if named is not None and CUSTOMER in metadata:
             await self.tell(named, subscription_of(event.object))
-
-
-@dataclass(frozen=True, slots=True)
-class HearBotRefunds:
-    """Money of what a bot sold by card went back, or came back after all."""
-
-    named: NamePayment
-    payments: Payments
-    tell: TellBot
-
-    async def __call__(self, event: StripeEvent) -> None:
-        payment = await self.named(event)
-        known = await self.payments.find(payment) if payment is not None else None
-        if known is not None and known.label.startswith(CARD):
-            await self.tell(known.label.removeprefix(CARD))
 
 
 def _named(event: StripeEvent) -> tuple[str | None, dict[str, str]]:

@@ -17,8 +17,8 @@ class SettleBill:
 
     They are paid for, so they count as such (`free=False`), and they never expire. What refunds take back is in
     proportion to the money, rounded down, all refunds together; of a refund that a bank sends back it comes again. An
-    open dispute takes the rest, winning it gives that
-    back, losing it leaves it at that; while one is open, refunds wait.
+    open dispute takes the rest, winning it gives that back, losing it leaves it at that; while one is open, refunds
+    wait.
     """
 
     ledger: Ledger

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from core.commerce.payments.facts import StripeEvent
 from core.commerce.payments.handle_stripe_event import StripeAct
-from core.commerce.payments.stripe_events import CHARGES, DISPUTES, REFUNDS, NamePayment
+from core.commerce.payments.ports import Reversals
+from core.commerce.payments.stripe_events import CHARGES, DISPUTES, REFUNDS
+from core.commerce.payments.stripe_objects import charge_of, dispute_of, refund_of
 from core.commerce.subscriptions.apply_invoice import ApplyInvoice, InvoiceTold, RefoldBill, TakeInLatestBill
 from core.commerce.subscriptions.apply_subscription import ApplySubscription, SubscriptionTold
 from core.commerce.subscriptions.book_bot_bills import BookBotBills
-from core.commerce.subscriptions.hear_bot_customers import SESSION, HearBotCustomers, HearBotRefunds
+from core.commerce.subscriptions.hear_bot_customers import SESSION, HearBotCustomers, TellBot
 from core.commerce.subscriptions.stripe_objects import invoice_of, subscription_of
 from core.commerce.subscriptions.use_coupon import EXPIRED, HearExpiredAttempt
 from core.shared.ports import Clock
@@ -55,16 +57,29 @@ class HearInvoice:
 
 @dataclass(frozen=True, slots=True)
 class HearBillMoney:
-    """Money of a bill went back, or its payer's bank wants it back. What of that is a fact of payments has been kept
-    before."""
+    """Money of a bill went back, or its payer's bank wants it back; or it came back after all. What of that is a fact
+    of payments has been kept before. Of what a bot sold, the bot is told."""
 
-    named: NamePayment
+    reversals: Reversals
     refold: RefoldBill
+    tell_bot: TellBot
 
     async def __call__(self, event: StripeEvent) -> None:
-        payment = await self.named(event)
-        if payment is not None:
-            await self.refold(payment)
+        payment = await self._payment(event)
+        if payment is not None and not await self.refold(payment):
+            await self.tell_bot.of_payment(payment)
+
+    async def _payment(self, event: StripeEvent) -> str | None:
+        if event.type.startswith("charge.dispute."):
+            dispute = dispute_of(event.object)
+            named, charge = (dispute.payment, dispute.charge) if dispute else (None, None)
+        elif event.type.startswith(("refund.", "charge.refund.")):
+            refund = refund_of(event.object)
+            named, charge = (refund.payment, refund.charge) if refund else (None, None)
+        else:
+            facts = charge_of(event.object)
+            named, charge = (facts.payment, facts.id) if facts else (None, None)
+        return named or (await self.reversals.payment_of(charge) if charge else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +93,6 @@ class SubscriptionEvents:
     attempts: HearExpiredAttempt
     bots: HearBotCustomers
     bot_bills: BookBotBills
-    bot_refunds: HearBotRefunds
 
     def acts(self) -> list[tuple[tuple[str, ...], StripeAct]]:
         """As `StripeActs` takes them. A bot's bill is booked before its bot is told: what went back of it may have been
@@ -90,5 +104,4 @@ class SubscriptionEvents:
             (EXPIRED, self.attempts),
             (PAID, self.bot_bills),
             ((*SUBSCRIPTIONS, *INVOICES, SESSION), self.bots),
-            ((*CHARGES, *REFUNDS, *DISPUTES), self.bot_refunds),
         ]
