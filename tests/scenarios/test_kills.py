@@ -173,11 +173,5 @@ async def letters(world: World) -> dict[str, set[str]]:
 
 
 async def test_the_sandbox_comes_back_too_and_so_does_the_whole_run(world: World, run: Run) -> None:
-    before = set(run.pids("sandbox"))
-    for pid in before:
-        os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + BACK_SECONDS
-    while not set(run.pids("sandbox")) - before:
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.1)
+    run.wait_until_replaced("sandbox", run.kill("sandbox"), BACK_SECONDS)
     assert (await world.apple()).token

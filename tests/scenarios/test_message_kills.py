@@ -16,7 +16,7 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.scenarios.people import World, visit
+from tests.scenarios.people import World
 from tests.scenarios.test_message_faults import APP, WALK, drained, must, pushes, reachable, remind, somebody
 from tests.support.postgres import lived_in
 from tests.support.running import Run, running
@@ -48,12 +48,6 @@ def run(postgres: str) -> Iterator[Run]:
     with lived_in(postgres) as dsn, running("postgres", dsn=dsn, POSTMARK_API_KEY="key-of-tests") as run:
         yield run
         run.check_soundness()
-
-
-@pytest.fixture
-async def world(run: Run) -> AsyncIterator[World]:
-    async with visit(run) as world:
-        yield world
 
 
 @pytest.fixture

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import suppress
 
 import httpx
 import pytest
 
-from tests.scenarios.people import Person, World, body, visit
+from tests.scenarios.people import Person, World, body
 from tests.support.postgres import lived_in
 from tests.support.running import Run, running
 
@@ -26,12 +24,6 @@ def run(postgres: str) -> Iterator[Run]:
     with lived_in(postgres) as dsn, running("postgres", dsn=dsn) as run:
         yield run
         run.check_soundness()
-
-
-@pytest.fixture
-async def world(run: Run) -> AsyncIterator[World]:
-    async with visit(run) as world:
-        yield world
 
 
 async def bought(world: World, ada: Person) -> tuple[str, str]:
@@ -57,15 +49,10 @@ async def killed_meanwhile(run: Run, part: str, act: Awaitable[object]) -> None:
     """Begin, kill who does it while Stripe thinks, and wait until there is another one."""
     doing = asyncio.ensure_future(act)
     await asyncio.sleep(0.6)
-    before = set(run.pids(part))
-    for pid in before:
-        os.kill(pid, signal.SIGKILL)
+    victims = run.kill(part)
     with suppress(httpx.HTTPError):
         await doing
-    deadline = time.monotonic() + BACK_SECONDS
-    while not set(run.pids(part)) - before:
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.1)
+    run.wait_until_replaced(part, victims, BACK_SECONDS)
     run.wait_until_ready()
 
 

@@ -44,6 +44,20 @@ class Run:
         """All that play it."""
         return [pid for pid, command in _children(self.process.pid) if f"entrypoints.cli.main {title}" in command]
 
+    def kill(self, title: str) -> set[int]:
+        """kill -9 all that play it; who they were."""
+        victims = set(self.pids(title))
+        for pid in victims:
+            os.kill(pid, signal.SIGKILL)
+        return victims
+
+    def wait_until_replaced(self, title: str, victims: set[int], seconds: float) -> None:
+        """Return once others play it."""
+        deadline = time.monotonic() + seconds
+        while not set(self.pids(title)) - victims:
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)
+
     def check_soundness(self) -> None:
         """Nothing went wrong that nobody foresaw, and on Postgres no invariant is broken."""
         unforeseen = [line for line in self.log.read_text().splitlines() if '"status":500' in line]

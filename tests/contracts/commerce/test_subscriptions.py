@@ -9,7 +9,7 @@ import pytest
 from tests.support.lowkey import START
 from tests.support.subscriptions import MONTH, Story, World, memory_world, postgres_world
 
-from core.commerce.payments.kept import ChargeTotal, ProviderDispute, ProviderRefund, RefundState
+from core.commerce.payments.kept import ChargeTotal, ProviderDispute, ProviderRefund, RefundState, Reversal
 from core.commerce.payments.model import DisputeState
 from core.commerce.subscriptions.apply_invoice import InvoiceTold
 from core.commerce.subscriptions.apply_subscription import SubscriptionTold
@@ -36,20 +36,23 @@ async def begun(world: World, plan: str = "basic") -> Story:
     return story
 
 
+async def told(world: World, fact: Reversal) -> None:
+    """The provider says so."""
+    async with world.uow(STUDIO):
+        await world.reversals.record(fact)
+    await world.refold(fact.payment)
+
+
 async def went_back(world: World, story: Story, name: str, cents: int, *, at: float = 1) -> None:
     payment = f"pi_{story.id}_{name}"
     fact = ChargeTotal(payment=payment, charge=f"ch_{payment}", refunded_cents=cents, at=START + timedelta(minutes=at))
-    async with world.uow(STUDIO):
-        await world.reversals.record(fact)
-    await world.refold(payment)
+    await told(world, fact)
 
 
 async def disputed(world: World, story: Story, name: str, state: DisputeState) -> None:
     payment = f"pi_{story.id}_{name}"
     fact = ProviderDispute(payment=payment, id=f"dp_{payment}", amount_cents=900, state=state, at=START)
-    async with world.uow(STUDIO):
-        await world.reversals.record(fact)
-    await world.refold(payment)
+    await told(world, fact)
 
 
 async def test_a_paid_subscription_gives_premium_and_credits(world: World) -> None:
@@ -372,9 +375,7 @@ async def refunded(
     payment = f"pi_{story.id}_{name}"
     instant = START + timedelta(minutes=at)
     fact = ProviderRefund(payment=payment, id=f"{refund}_{story.id}", amount_cents=cents, state=state, at=instant)
-    async with world.uow(STUDIO):
-        await world.reversals.record(fact)
-    await world.refold(payment)
+    await told(world, fact)
 
 
 async def test_money_that_went_back_before_the_bill_was_known_counts_too(world: World) -> None:

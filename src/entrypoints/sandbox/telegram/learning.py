@@ -34,8 +34,8 @@ def learn(state: State, bot: str, update: Object) -> None:
 
 
 def _message(state: State, bot: str, message: Object) -> None:
-    chat = message.get("chat")
-    if not isinstance(chat, dict) or not isinstance(chat.get("id"), int):
+    chat = _chat_of(message)
+    if chat is None:
         return
     _person(state, bot, message.get("from"), started=chat.get("type") == "private")
     _chat(state, bot, chat)
@@ -55,10 +55,16 @@ def _message(state: State, bot: str, message: Object) -> None:
         migrate(state, chat["id"], message["migrate_to_chat_id"])
 
 
+def _chat_of(message: Any) -> Object | None:
+    """Where the message is, if it says so."""
+    chat = message.get("chat") if isinstance(message, dict) else None
+    return chat if isinstance(chat, dict) and isinstance(chat.get("id"), int) else None
+
+
 def _earlier(state: State, bot: str, message: Any) -> None:
     """A message that another one is about: what we know of it stands above what is told of it here."""
-    chat = message.get("chat") if isinstance(message, dict) else None
-    if not isinstance(chat, dict) or not isinstance(chat.get("id"), int):
+    chat = _chat_of(message)
+    if chat is None:
         return
     _chat(state, bot, chat)
     if isinstance(message.get("message_id"), int) and message["message_id"] not in state.history(bot, chat["id"]):
