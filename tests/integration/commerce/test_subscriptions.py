@@ -352,7 +352,7 @@ async def test_the_portal_opens_for_who_is_known_by_events_alone(service: Servic
     ada = await customer(service)
     metadata = {"app": "gptstore", "user_id": ada.id, "plan": "basic"}
     told = {"id": "sub_told", "customer": "cus_told", "status": "active", "metadata": metadata}
-    other = {"id": "sub_other", "customer": "cus_other", "status": "active", "metadata": {}}  # of an unknown price
+    other = {"id": "sub_other", "customer": "cus_told", "status": "active", "metadata": {}}  # of an unknown price
     for subscription in (told, other):
         event = {"type": "customer.subscription.created", "object": subscription}
         assert (await service.client.post("/sandbox/stripe/events", json=event)).json()["status"] == 200

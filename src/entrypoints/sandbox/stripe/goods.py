@@ -81,7 +81,12 @@ class Goods:
             raise missing("product", product, "product")
         return self._store.put(self.price(form, product, key))
 
-    def price(self, form: Form, product: str, key: str | None = None) -> Object:
+    def unknown_price(self) -> Object:
+        """What a subscription is billed of which nobody said what it costs: nothing, and nobody may change to it."""
+        terms = Form({"currency": "usd", "unit_amount": "0", "recurring": {"interval": "month"}})
+        return self._store.put({**self.price(terms, None), "id": "price_unknown", "active": False})
+
+    def price(self, form: Form, product: str | None, key: str | None = None) -> Object:
         """A price of these terms, not kept yet."""
         recurring = form.part("recurring")
         interval = recurring.text("interval")

@@ -14,20 +14,6 @@ from entrypoints.sandbox.stripe.schedules import ENDED, Schedules
 from entrypoints.sandbox.stripe.store import Object, Store, changed
 
 _PERIOD = ("current_period_start", "current_period_end")
-_SOME_PRICE: Object = {
-    "id": "price_unknown",
-    "object": "price",
-    "active": False,
-    "currency": "usd",
-    "lookup_key": None,
-    "metadata": {},
-    "product": None,
-    "recurring": {"interval": "month", "interval_count": 1},
-    "type": "recurring",
-    "unit_amount": 0,
-    "unit_amount_decimal": "0",
-}
-"""Of a subscription of which nobody said what it costs."""
 
 
 class Subscribing:
@@ -144,7 +130,7 @@ class Subscribing:
         given = told.get("items")
         items = given.get("data") if isinstance(given, dict) else None
         item = items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else {}
-        new = self._new(price or self._store.put(dict(_SOME_PRICE)), "", {})
+        new = self._new(price or self._goods.unknown_price(), "", {})
         added: Object = new["items"]["data"][0]
         period = {name: told[name] for name in _PERIOD if isinstance(told.get(name), int)}
         filled = {**added, **item, "subscription": told["id"], **({} if items else period)}
@@ -161,7 +147,7 @@ class Subscribing:
             return subscription
         item = {**items["data"][0], **{name: told[name] for name in _PERIOD if isinstance(told.get(name), int)}}
         if (told.get("metadata") or {}).get("plan") is not None:
-            item["price"] = price or _SOME_PRICE
+            item["price"] = price or self._goods.unknown_price()
         return {**subscription, "items": {**items, "data": [item]}}
 
     def price_of(self, subscription: Object) -> Object:
