@@ -54,9 +54,11 @@ async def test_ratings_are_counted_as_they_come_and_go(shop: Shop) -> None:
 
 async def test_a_change_of_the_product_keeps_its_ratings(shop: Shop) -> None:
     tea = await shop.product("Tea")
-    await rated(shop, tea, 3)
+    _, only = await rated(shop, tea, 3)
     assert (await shop.change(tea, price_cents=1)).ratings == (0, 0, 1, 0, 0)
     assert await ratings(shop, tea) == (0, 0, 1, 0, 0)
+    await shop.hide_review(ADMIN, only.id, HideReview(hidden=True))
+    assert await ratings(shop, tea) == (0, 0, 0, 0, 0)
 
 
 async def test_only_buyers_review_and_each_once(shop: Shop) -> None:

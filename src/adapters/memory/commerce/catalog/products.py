@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
-from core.commerce.catalog.model import Product, Ratings
+from core.commerce.catalog.model import UNRATED, Product, Ratings
 from core.commerce.catalog.ports import Found, Order, Place, Wanted
 from core.commerce.search.query import MOST_BEGUN, Meaning, begins, text_of, tier
 from core.commerce.search.typos import closest
@@ -91,7 +91,8 @@ class MemoryProducts:
     def _products(self, app: str) -> list[Product]:
         rated = self._ratings(app)
         return [
-            replace(product, ratings=rated[product.id]) if product.id in rated else product
+            # The kept row's own ratings are those of when it was last saved.
+            replace(product, ratings=rated.get(product.id, UNRATED))
             for (owner, _), product in self.database.table(PRODUCTS).items()
             if owner == app
         ]
