@@ -26,6 +26,8 @@ from adapters.embedded_postgres import create_from_template, drop_database
 from tests.support.keep_postgres import SESSION_LOCK, TEMPLATE
 
 _HOME = "RHIZOME_TEST_POSTGRES"
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 2 << 30
 _SOURCES = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "src")]
 _session = pytest.StashKey[int]()
 
@@ -33,7 +35,7 @@ _session = pytest.StashKey[int]()
 def pytest_configure(config: pytest.Config) -> None:
     """In the session's first process: make the folder and hold its lock; workers inherit the name."""
     if not hasattr(config, "workerinput"):
-        home = Path(tempfile.mkdtemp(prefix="rhizome-tests-"))
+        home = Path(tempfile.mkdtemp(prefix="rhizome-tests-", dir=_roomy_memory()))
         config.stash[_session] = os.open(home / SESSION_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(config.stash[_session], fcntl.LOCK_EX)
         os.environ[_HOME] = str(home)
@@ -99,6 +101,16 @@ async def _leave_a_trace(dsn: str) -> None:
         "insert into accounts (id, created_at, deleted_at) values (gen_random_uuid(), now(), now())"
     )
     await connection.close()
+
+
+def _roomy_memory() -> Path | None:
+    """A folder in memory with room for the server, if there is one: a database of some 1,500 files is copied there in
+    a tenth of the time that a disk takes."""
+    if not os.access(_MEMORY, os.W_OK):
+        return None
+    told = os.statvfs(_MEMORY)
+    roomy = told.f_bavail * told.f_frsize >= _ROOM_BYTES
+    return _MEMORY if roomy and not told.f_flag & os.ST_NOEXEC else None  # programs may be copied there too
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
