@@ -71,18 +71,19 @@ def _status(run: Run, ground: Ground, today: date, today_done: bool, at_stake: b
 
 
 def _expiry(run: Run, done: set[date], ground: Ground, today: date) -> datetime:
-    """The end of the first day from today on that is asked for, not done, and can't be a rest day."""
+    """The end of the first day from today on that is asked for, not done, and can't be a rest day. Days before the
+    streak's first end nothing: by travel west, all of it can lie ahead."""
+    ahead = sorted(day for day in done if day > today)
+    begun = ahead[0] if len(ahead) == run.current else today
     day, week, left_out = today, run.week, run.left_out
     while True:
         pause = pause_on(day, ground.pauses)
         if pause is not None:
             day = pause.last
         elif day not in done and not ground.calendar.excused(day):
-            if not ground.policy.rest_days:
-                break
             monday = week_of(day)
             week, left_out = monday, (left_out if week == monday else 0) + 1
-            if left_out > ground.policy.rest_days:
+            if day >= begun and left_out > ground.policy.rest_days:
                 break
         day += ONE_DAY
     return ground.calendar.start(day + ONE_DAY)

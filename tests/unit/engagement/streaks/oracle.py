@@ -140,7 +140,7 @@ class Judge:
         before = [state for day, state in verdict.states.items() if day < today and state != "excused"]
         if before[-1:] == ["frozen"] and max(self.kept) < today:
             return "frozen"
-        free = self.life.cut_short(today) or self.idle(today) <= 7 - self.policy.days_per_week
+        free = self.life.cut_short(today) or self.idle(today) <= 7 - self.policy.days_per_week or self.chain[0] > today
         return "active" if free else "at_risk"
 
 

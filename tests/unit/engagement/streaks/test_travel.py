@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.engagement.streaks.policy import StreakPolicy
 from core.shared.errors import Invalid
 from tests.unit.engagement.streaks.story import Story, day, local, utc
 
@@ -53,6 +54,20 @@ def test_an_open_date_in_the_west_bridges_to_a_later_one_that_was_kept_in_the_ea
     assert (story.view(now).current, story.view(now).status) == (4, "at_risk")
     assert story.states(now, "2026-05-01", "2026-05-05") == "kkk.k"
     assert story.view(local("2026-05-05 00:00", ANGELES)).current == 1
+
+
+@pytest.mark.parametrize("days_per_week", [7, 3])
+def test_an_open_date_in_the_west_ends_no_streak_that_began_on_a_later_one(days_per_week: int) -> None:
+    """All that was ever done was done on the 5th, a Sunday, in Tokyo; in Los Angeles it is the 4th once more."""
+    story = Story(StreakPolicy(days_per_week=days_per_week), TOKYO)
+    story.log(local("2026-07-05 01:00", TOKYO))
+    story.move(ANGELES, local("2026-07-05 02:00", TOKYO))
+    ends_at = local("2026-07-07" if days_per_week == 7 else "2026-07-11", ANGELES)
+    for now in (local("2026-07-04 12:00", ANGELES), local("2026-07-05 12:00", ANGELES)):
+        view = story.view(now)
+        assert (view.current, view.last_day, view.status) == (1, day("2026-07-05"), "active")
+        assert view.expires_at == ends_at
+    assert story.view(ends_at).status == "broken"
 
 
 def test_going_east_a_date_cut_below_twelve_hours_is_excused() -> None:
