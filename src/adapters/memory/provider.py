@@ -51,6 +51,7 @@ from adapters.memory.social.notices.provider import MemoryNotices
 from adapters.memory.unit_of_work import MemoryOutbox, MemoryUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.resources import Resources
+from adapters.sent import SentCounter
 from adapters.storage.provider import StoreConnections
 from core.commerce.library.ports import LicenceKeys
 from core.commerce.listings.ports import Listings, PriceRefs
@@ -89,8 +90,10 @@ class MemoryProvider(Provider):
     scope = Scope.APP
 
     @provide
-    def resources(self, apple: AppleHttp, push: PushConnections, files: StoreConnections) -> Resources:
-        return Resources([apple, push, *files])
+    def resources(
+        self, sent: SentCounter, apple: AppleHttp, push: PushConnections, files: StoreConnections
+    ) -> Resources:
+        return Resources([sent, apple, push, *files])
 
     @provide
     def readiness(self) -> Readiness:

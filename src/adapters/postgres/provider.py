@@ -62,6 +62,7 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.push.provider import PushConnections
 from adapters.rate_limit_batches import BatchingRateLimiter
 from adapters.resources import Resources
+from adapters.sent import SentCounter
 from adapters.storage.provider import StoreConnections
 from adapters.telemetry.metrics import Metrics
 from core.commerce.library.ports import LicenceKeys
@@ -129,12 +130,14 @@ class PostgresProvider(Provider):
     def resources(
         self,
         postgres: PostgresConnections,
+        *,
         counters: BatchingRateLimiter,
+        sent: SentCounter,
         apple: AppleHttp,
         push: PushConnections,
         files: StoreConnections,
     ) -> Resources:
-        return Resources([*postgres, counters, apple, push, *files])
+        return Resources([*postgres, counters, sent, apple, push, *files])
 
     @provide
     def counters(self, settings: Settings) -> BatchingRateLimiter:

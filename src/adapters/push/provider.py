@@ -17,6 +17,7 @@ from adapters.push.http import PushHttp
 from adapters.push.sending import GuardedSender, NotConfigured, log
 from adapters.push.vapid import Vapid
 from adapters.push.web_push import WebPushSender
+from adapters.sent import CountedPushes, SentCounter
 from core.messaging.feature import Messages
 from core.messaging.push.ports import PushGateway, WebPushKeys
 from core.platform.registry.apps import Apps
@@ -78,18 +79,21 @@ class PushProvider(Provider):
         self,
         settings: Settings,
         connections: PushConnections,
+        *,
         vapid: Vapid,
         apps: Apps,
         clock: Clock,
+        sent: SentCounter,
     ) -> PushGateway:
         web_push = WebPushSender(connections.web_push, vapid, clock, settings.webpush_base_url)
-        return ByPlatform(
+        providers = ByPlatform(
             apns=_apns(settings, connections.apns, apps, clock),
             fcm=_fcm(settings, connections.fcm, clock),
             web_push=GuardedSender(web_push, Circuit("Web Push", clock, patient=True))
             if vapid.configured
             else NotConfigured(),
         )
+        return CountedPushes(providers, sent)
 
 
 def _apns(settings: Settings, client: ApnsClient, apps: Apps, clock: Clock) -> PushGateway:

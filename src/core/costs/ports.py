@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -83,6 +83,10 @@ class Meters(Protocol):
 
     async def people(self, month: date) -> Mapping[str, int]:
         """Active in that month, by app."""
+        ...
+
+    async def sent(self, of: Literal["email", "push"], first: date, last: date) -> Mapping[str, int]:
+        """Letters or pushes that providers took, by app."""
         ...
 
     async def stored_bytes(self) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Literal
 
 from core.costs.model import ImportedService
 from core.costs.ports import Meters
@@ -19,13 +20,23 @@ MOST_PER_CENT = 10**9
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What went out on each of the last two `days` and in each of the last two `months`, by app."""
+
+    days: Sequence[Mapping[str, int]]
+    months: Sequence[Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What the meters say now, by app: `requests` of thirty days and of each of the last two `days`, people active in
-    each of the last two `months`, files, and the size of the database that all share."""
+    each of the last two `months`, letters, pushes, files, and the size of the database that all share."""
 
     requests: Mapping[str, int]
     days: Sequence[Mapping[str, int]]
     months: Sequence[Mapping[str, int]]
+    emails: Sent
+    pushes: Sent
     stored: Mapping[str, int]
     database: int
 
@@ -39,6 +50,8 @@ class Usage:
             measured = max(_sum(day, service.used_by) for day in self.days)
         elif "mau" in unit or "active user" in unit:
             measured = max(_sum(month, service.used_by) for month in self.months)
+        elif (sent := self._sent(unit)) is not None:
+            measured = max(_sum(period, service.used_by) for period in (sent.days if "day" in unit else sent.months))
         elif unit in {"mb", "gb"}:
             size = _sum(self.stored, service.used_by) if "storage" in name else self.database
             measured = size / (_MB if unit == "mb" else _GB)
@@ -50,10 +63,18 @@ class Usage:
         table: Mapping[str, int] = self.requests
         if "mau" in unit or "active user" in unit:
             table = sum(map(Counter, self.months), Counter())
+        elif (sent := self._sent(unit)) is not None:
+            table = sum(map(Counter, sent.months), Counter())
         elif "storage" in name:
             table = self.stored
         found = [table.get(app, 0) for app in service.used_by]
         return found if any(found) else [1] * len(found)
+
+    def _sent(self, unit: str) -> Sent | None:
+        """Of which the unit counts: `emails/month`, `pushes/day`."""
+        if "email" in unit or "e-mail" in unit:
+            return self.emails
+        return self.pushes if "push" in unit else None
 
 
 def per_cent(used: float, limit: float) -> int:
@@ -82,12 +103,23 @@ class ReadUsage:
 
     async def __call__(self, now: datetime) -> Usage:
         today = now.date()
+        days = [today, today - timedelta(days=1)]
         month = today.replace(day=1)
-        before = (month - timedelta(days=1)).replace(day=1)
+        months = [month, (month - timedelta(days=1)).replace(day=1)]
+
+        async def sent(of: Literal["email", "push"]) -> Sent:
+            ends = [today, month - timedelta(days=1)]
+            return Sent(
+                days=[await self.meters.sent(of, day, day) for day in days],
+                months=[await self.meters.sent(of, *span) for span in zip(months, ends, strict=True)],
+            )
+
         return Usage(
             requests=await self.meters.requests(today - timedelta(days=29), today),
-            days=[await self.meters.requests(day, day) for day in (today, today - timedelta(days=1))],
-            months=[await self.meters.people(each) for each in (month, before)],
+            days=[await self.meters.requests(day, day) for day in days],
+            months=[await self.meters.people(each) for each in months],
+            emails=await sent("email"),
+            pushes=await sent("push"),
             stored=await self.meters.stored_bytes(),
             database=await self.meters.database_bytes(),
         )

@@ -146,7 +146,9 @@ async def test_a_person_who_paid_counts_once_in_the_month_of_paying(world: World
             made = paid_at - timedelta(days=20) if paid_at is not None else MIDDLE
             order = order_of(app=app, user_id=person, status=status, paid_at=paid_at, created_at=made)
             await world.till.orders.add(replace(order, user_id=person))  # None for who has left
-        for person, state in ((ANA, "active"), (BEA, "canceled"), (CARLOS, "past_due"), (None, "active")):
+        for person, state in (
+            (ANA, "active"), (BEA, "canceled"), (CARLOS, "past_due"), (DORA, "trialing"), (None, "active"),
+        ):  # fmt: skip
             await world.subscriptions.save(subscription(app, person, state))
         for paid in (held, star(app, 6, 1, MIDDLE), star(app, 6, 1, MIDDLE)):
             await world.stars.add(app, paid)
@@ -155,7 +157,7 @@ async def test_a_person_who_paid_counts_once_in_the_month_of_paying(world: World
             await world.till.payments.record(bill)
         for refund in (back(gone, 400), back(gone, 600, NEXT), back(partly, 999)):
             await world.till.refunds.put(refund)
-    # Ana, Carlos, the sixth in Stars, and two subscriptions that a bot sold.
+    # Ana, Carlos (not Dora, whose trial costs nothing), the sixth in Stars, and two subscriptions that a bot sold.
     assert await world.spent() == Spent(stars=2, payers=5)
 
 
@@ -186,6 +188,8 @@ async def test_meters_read_what_is_counted_and_kept(world: World) -> None:
         Key(world.app, last, "status", "2xx"): 10, Key(world.app, date(2030, 5, 3), "status", "2xx"): 100,
         Key(world.app, first, "feature", "streaks"): 1000, Key(world.app, first, "active_month"): 3,
         Key(world.app, last, "active_day"): 2, Key(world.app, date(2030, 4, 1), "active_month"): 4,
+        Key(world.app, first, "sent", "email"): 6, Key(world.app, last, "sent", "email"): 7,
+        Key(world.app, last, "sent", "push"): 8, Key(world.app, date(2030, 5, 3), "sent", "push"): 100,
     }  # fmt: skip
     async with world.till.uow(world.app):
         await world.counts.add(counted)
@@ -195,6 +199,10 @@ async def test_meters_read_what_is_counted_and_kept(world: World) -> None:
     assert (await world.meters.requests(last, last)).get(world.app) == 10
     assert (await world.meters.people(first)).get(world.app) == 3
     assert (await world.meters.people(date(2030, 4, 1))).get(world.app) == 4
+    assert (await world.meters.sent("email", first, last)).get(world.app) == 13
+    assert (await world.meters.sent("email", first, first)).get(world.app) == 6
+    assert (await world.meters.sent("push", first, last)).get(world.app) == 8
+    assert world.other not in await world.meters.sent("push", first, last)
     assert (await world.meters.stored_bytes()).get(world.app) == 2000
     assert world.other not in await world.meters.requests(first, last)
     assert await world.meters.database_bytes() >= 0

@@ -1,10 +1,12 @@
 """The owner's desk over HTTP: who may, what comes out, what is told."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from adapters import sent
 from entrypoints.seeding.portfolio import FOLDER
 from tests.support.service import Service, only, served, where
 
@@ -99,6 +101,23 @@ async def test_what_is_sold_and_what_models_cost_shows_the_same_day(service: Ser
     )  # 2.9 % and 30 cents of the payment; ten tokens of a model are a hundredth of a cent
     days = (await service.ask("GET", "/api/v1/portfolio/money?app=gptstore", token=owner)).json()["items"]
     assert (days[-1]["revenue_cents"], days[-1]["burn_cents"]) == (1000, 59)
+
+
+async def test_letters_count_for_the_plan_of_who_sends_them(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sent, "SECONDS", 0.01)
+    owner = await token(service, "olga", owner=True)
+    await service.drain()
+    assert len(await service.outbox("email")) == 1  # to confirm the address
+    plan = {"service": "Postmark", "price_cents": 1500, "limit": 10_000, "unit": "emails/month", "used_by": [*SLUGS]}
+    command = {"infrastructure": {"services": [plan]}}
+    await service.ask("POST", "/api/v1/portfolio/import", token=owner, json=command)
+    for _ in range(500):
+        (panel,) = (await service.ask("GET", "/api/v1/portfolio/services", token=owner)).json()["services"]
+        if panel["used"]:
+            break
+        await asyncio.sleep(0.02)
+    assert panel["used"] == 1
+    assert panel["split"] == {"lowkeymode": 1500, "gptstore": 0, "queuepilot": 0, "gatebot": 0}
 
 
 async def test_the_inbox_can_be_looked_through_and_replayed(service: Service) -> None:

@@ -22,7 +22,7 @@ from core.costs.import_portfolio import ImportPortfolio
 from core.costs.model import AppQueue, ImportCommand, ImportedApp, ImportedCosts, ImportedService, Infrastructure
 from core.costs.rates import fees, micros
 from core.costs.read_portfolio import ReadMoney, ReadPortfolio, ReadServices
-from core.costs.shares import ReadUsage, Usage, split
+from core.costs.shares import ReadUsage, Sent, Usage, split
 from core.platform.analytics.model import Key, Metric
 from core.platform.registry.apps import shipped
 from core.shared.errors import Invalid
@@ -210,6 +210,27 @@ async def test_use_is_that_of_the_apps_that_use_it(desk: Desk) -> None:
     assert panel.split == {"calixo": 801, "gptstore": 199}  # 403 to 100
 
 
+@pytest.mark.parametrize(("unit", "used", "parts"), [
+    ("emails/month", 60, {"calixo": 636, "gptstore": 364}), ("E-mails/day", 50, {"calixo": 636, "gptstore": 364}),
+    ("pushes/month", 9, {"calixo": 1000, "gptstore": 0}), ("parcels", 0, {"calixo": 500, "gptstore": 500}),
+])  # fmt: skip
+async def test_what_is_sent_counts_for_plans_by_letters_and_pushes(
+    desk: Desk, unit: str, used: float, parts: dict[str, int]
+) -> None:
+    today = desk.clock.now().date()
+    before = today.replace(day=1) - timedelta(days=1)
+    for day, of, many, app in (
+        (today, "email", 40, "calixo"), (today, "email", 10, "gptstore"), (before, "email", 30, "calixo"),
+        (before.replace(day=1), "email", 30, "gptstore"), (before - timedelta(days=40), "email", 999, "calixo"),
+        (today, "push", 9, "calixo"), (today, "email", 999, "lowkeymode"),
+    ):  # fmt: skip
+        async with desk.uow("*"):
+            await desk.counts.add({Key(app, day, "sent", of): many})
+    await desk.service(0, price_cents=1000, limit=50_000, unit=unit, used_by=["calixo", "gptstore"])
+    (panel,) = (await desk.services()).services
+    assert (panel.used, panel.split) == (used, parts)
+
+
 @pytest.mark.parametrize(("first", "last"), [
     (date(2030, 1, 2), date(2030, 1, 1)), (None, date(1, 1, 5)), (None, date.max), (date.max, None),
     (date(2029, 1, 1), date(2030, 2, 5)), (date(2028, 1, 1), None)])  # fmt: skip
@@ -250,7 +271,8 @@ def test_a_trend_that_does_not_rise_never_runs_out(samples: list[tuple[int, floa
 def test_a_split_sums_to_the_cent_and_is_fair_to_it(price: int, weights: list[int]) -> None:
     apps = [f"app{number}" for number in range(len(weights))]
     service = ImportedService(service="S", unit="requests/day", used_by=apps)
-    usage = Usage(dict(zip(apps, weights, strict=True)), [{}], [{}], {}, 0)
+    nothing = Sent([{}], [{}])
+    usage = Usage(dict(zip(apps, weights, strict=True)), [{}], [{}], nothing, nothing, {}, 0)
     parts = split(service, price, usage)
     assert sum(parts.values()) == price
     total = sum(weights) or len(weights)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from adapters.costs.takings import Spent
 from adapters.memory.ai.usage import USAGE
@@ -17,9 +18,10 @@ from adapters.memory.commerce.subscriptions.subscriptions import SUBSCRIPTIONS
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.media.uploads import UPLOADS
 from core.commerce.subscriptions.hear_bot_customers import CARD
+from core.platform.analytics.model import Metric
 
 BOT_SENT = "bot_sent"
-_PAYING = frozenset({"active", "trialing", "past_due"})
+_PAYING = frozenset({"active", "past_due"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,16 @@ class MemoryMeters:
     database: MemoryDatabase
 
     async def requests(self, first: date, last: date) -> Mapping[str, int]:
+        return await self._counted("status", None, first, last)
+
+    async def sent(self, of: Literal["email", "push"], first: date, last: date) -> Mapping[str, int]:
+        return await self._counted("sent", of, first, last)
+
+    async def _counted(self, metric: Metric, of: str | None, first: date, last: date) -> Mapping[str, int]:
         found: dict[str, int] = {}
         async with self.database.turn():
             for key, value in self.database.table("analytics").items():
-                if key.metric == "status" and first <= key.starts <= last:
+                if key.metric == metric and of in {None, key.of} and first <= key.starts <= last:
                     found[key.app] = found.get(key.app, 0) + value
         return found
 

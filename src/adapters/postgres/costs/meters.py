@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from adapters.costs.takings import Spent
 from adapters.postgres.database import Database
@@ -26,7 +27,7 @@ select
             and paid_at >= $2 and paid_at < $3
         union
         select user_id::text from subscriptions
-        where app_id = $1 and status in ('active', 'trialing', 'past_due') and user_id is not null
+        where app_id = $1 and status in ('active', 'past_due') and user_id is not null
         union
         select person::text from stars_payments
         where app_id = $1 and paid_at >= $2 and paid_at < $3 and refunded_at is null
@@ -54,6 +55,10 @@ select app_id, sum(value)::bigint as value from analytics
 where metric = 'status' and starts between $1 and $2 group by app_id
 """
 _PEOPLE = "select app_id, value from analytics where metric = 'active_month' and starts = $1"
+_SENT = """
+select app_id, sum(value)::bigint as value from analytics
+where metric = 'sent' and "of" = $1 and starts between $2 and $3 group by app_id
+"""
 _STORED = "select app_id, sum(size)::bigint as value from uploads where state in ('confirmed', 'taken') group by app_id"
 
 
@@ -85,6 +90,9 @@ class PostgresMeters:
 
     async def people(self, month: date) -> Mapping[str, int]:
         return {row["app_id"]: row["value"] for row in await self.database.fetch(STUDIO, _PEOPLE, month)}
+
+    async def sent(self, of: Literal["email", "push"], first: date, last: date) -> Mapping[str, int]:
+        return {row["app_id"]: row["value"] for row in await self.database.fetch(STUDIO, _SENT, of, first, last)}
 
     async def stored_bytes(self) -> Mapping[str, int]:
         return {row["app_id"]: row["value"] for row in await self.database.fetch(STUDIO, _STORED)}

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 Period = Literal["day", "week", "month"]
-Metric = Literal["active_day", "active_week", "active_month", "completions", "feature", "status", "problem"]
+Metric = Literal["active_day", "active_week", "active_month", "completions", "feature", "status", "problem", "sent"]
 
 KEPT = timedelta(days=400)
 """For how long counts are kept."""
