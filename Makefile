@@ -27,8 +27,9 @@ check: setup-dev ## Check format, lint, types, layers and the fast tests
 bench: setup-dev ## Compare speed with the field's usual stacks (ARGS go to the comparison)
 	@exec $(BIN)/python -m benchmarks $(ARGS)
 
-soak: setup-dev ## Run the long tests
-	@exec $(BIN)/python -m pytest tests/soak -m soak $(ARGS)
+soak: setup-dev ## Run the long tests, and ten times as many lives of all property tests as usual
+	$(BIN)/python -m pytest tests/soak -m soak $(ARGS)
+	HYPOTHESIS_TIMES=10 $(BIN)/python -m pytest tests/unit tests/contracts -n auto --dist loadgroup -o timeout=3600 $(ARGS)
 
 lock: ## Write requirements/*.lock from pyproject.toml (ARGS=--upgrade takes the newest versions)
 	@PYTHON=$(PYTHON) sh tools/lock.sh $(ARGS)

@@ -7,12 +7,13 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.support.tries import tries
 
 pytest_plugins = ("tests.support.postgres", "tests.support.valkey")
 
 # A busy machine fails nothing: no example has a time limit. Drawing may be slow, too; whatever else hypothesis thinks
 # unhealthy still fails.
-settings.register_profile("rhizome", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("rhizome", tries(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rhizome")
 
 

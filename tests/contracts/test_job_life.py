@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
 from core.platform.jobs.model import Job
 from tests.support.jobs import World, memory_world, postgres_world
+from tests.support.tries import tries
 
 NAMES = ["note"]
 
@@ -130,8 +131,8 @@ def test_a_job_ends_once_and_none_is_lost(machine: tuple[type[JobLife], int, int
     kind, examples, steps = machine
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis's own
         kind,
-        settings=settings(
-            max_examples=examples,
+        settings=tries(
+            examples,
             stateful_step_count=steps,
             suppress_health_check=list(HealthCheck),
         ),

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.catalog import ADMIN, Shop, memory_shop, shop_on
 from tests.support.lowkey import IDS
+from tests.support.tries import tries
 
 from adapters.postgres.commerce.catalog.invariants import INVARIANTS
 from core.commerce.catalog.model import Product
@@ -112,7 +113,7 @@ async def test_both_show_the_same_whatever_happens(module_database: str) -> None
     lives: list[list[tuple[str, dict[str, Any]]]] = []
 
     @given(st.lists(steps, min_size=6, max_size=15))
-    @settings(max_examples=12, database=None)
+    @tries(12, database=None)
     def collect(life: list[tuple[str, dict[str, Any]]]) -> None:
         lives.append(life)
 

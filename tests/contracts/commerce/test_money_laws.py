@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 from tests.support.money import Money, memory_money, postgres_money
 from tests.support.mortal import KilledError, Mortal
 from tests.support.shop import somebody
+from tests.support.tries import tries
 
 from adapters.memory.commerce.payments.invariants import violations
 from adapters.memory.database import MemoryDatabase
@@ -350,9 +351,7 @@ def test_the_laws_hold_in_memory(loop: asyncio.Runner) -> None:
     InMemory.loop = loop
     run_state_machine_as_test(
         InMemory,
-        settings=settings(
-            max_examples=200, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=tries(200, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)),
     )
 
 
@@ -363,7 +362,5 @@ def test_the_laws_hold_on_postgres(loop: asyncio.Runner, module_database: str) -
     OnPostgres.loop = loop
     run_state_machine_as_test(
         OnPostgres,
-        settings=settings(
-            max_examples=30, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=tries(30, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)),
     )

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from tests.support.lowkey import APP, IDS, START, HandClock
 from tests.support.orders import order_of
 from tests.support.till import Till, memory_till, postgres_till
+from tests.support.tries import tries
 
 from core.commerce.orders.model import Order, OrderLine
 from core.commerce.payments.model import Payment
@@ -224,7 +225,7 @@ def runner(module_database: str) -> Iterator[tuple[asyncio.Runner, Till]]:
         loop.run(opened.__aexit__(None, None, None))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_both_add_up_to_the_same_and_to_what_came_in_and_went_back(
     runner: tuple[asyncio.Runner, Till], data: st.DataObject

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.catalog import ADMIN, Shop, memory_shop, shop_on
+from tests.support.tries import tries
 
 from adapters.postgres.commerce.catalog import find
 from core.commerce.catalog.views import FoundProductView
@@ -180,7 +181,7 @@ async def test_both_agree_on_whatever_is_typed(module_database: str) -> None:
         asked: list[str] = []
 
         @given(letters)
-        @settings(max_examples=60, database=None)
+        @tries(60, database=None)
         def collect(typed: str) -> None:
             asked.append(typed)
 

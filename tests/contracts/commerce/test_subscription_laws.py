@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from tests.support.subscriptions import PLANS, Story, World, memory_world, postgres_world
+from tests.support.tries import tries
 
 from core.commerce.subscriptions.apply_invoice import InvoiceTold
 from core.commerce.subscriptions.apply_subscription import SubscriptionTold
@@ -156,13 +157,13 @@ LIVES = st.lists(st.sampled_from(STEPS), max_size=9)
 SEEDS = st.integers(0, 2**32)
 
 
-@settings(max_examples=80, deadline=None)
+@tries(80, deadline=None)
 @given(LIVES, SEEDS)
 async def test_in_memory(steps: list[str], seed: int) -> None:
     await check(memory_world(), steps, seed)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LIVES, SEEDS)
 async def test_on_postgres(on_rows: World, steps: list[str], seed: int) -> None:
     await check(on_rows, steps, seed)

@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.quests import BREAKFAST, COFFEE, FULL, POMODORO, WALK, World, emptied, world_on
+from tests.support.tries import tries
 
 from core.engagement.quests.views import UserChallengeView
 from core.shared.actor import Actor
@@ -96,7 +97,7 @@ async def live(world: World, story: list[tuple[str, Any, Any]]) -> None:
     assert await world.violations() == {}
 
 
-@settings(max_examples=40)
+@tries(40)
 @given(st.lists(ACTS, max_size=25))
 def test_the_laws_hold_in_memory(story: list[tuple[str, Any, Any]]) -> None:
     async def run() -> None:
@@ -114,7 +115,7 @@ async def fresh(dsn: str) -> AsyncIterator[World]:
 
 @pytest.mark.usefixtures("module_database")
 def test_the_laws_hold_on_postgres(module_database: str) -> None:
-    @settings(max_examples=8)
+    @tries(8)
     @given(st.lists(ACTS, max_size=15))
     def laws(story: list[tuple[str, Any, Any]]) -> None:
         async def run() -> None:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from tests.support.challenges import APP, World, postgres_world
 from tests.support.lowkey import START
+from tests.support.tries import tries
 
 from adapters.postgres.engagement.invariants import CHALLENGES
 from core.engagement.challenges.model import CATEGORIES, ENERGIES, Completed, Completion
@@ -34,8 +35,8 @@ def test_rollups_are_what_a_naive_count_says(module_database: str) -> None:
         opened = postgres_world(module_database, size=2)
         world = runner.run(opened.__aenter__())
 
-        @settings(
-            max_examples=25,
+        @tries(
+            25,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -27,6 +26,7 @@ from core.identity.sessions.open_session import token_hash
 from core.shared.actor import STUDIO
 from core.shared.errors import Unauthenticated
 from tests.support.identity import SECRET, Stores, in_memory, on_postgres
+from tests.support.tries import tries
 
 OTHER_SECRET = "the secret that was before, or comes after it"
 
@@ -179,7 +179,7 @@ def _check(opened: Callable[[], AbstractAsyncContextManager[Stores]], examples: 
     machine = type("Machine", (Families,), {"opened": staticmethod(opened)})
     run_state_machine_as_test(
         machine,
-        settings=settings(max_examples=examples, stateful_step_count=steps),
+        settings=tries(examples, stateful_step_count=steps),
     )
 
 

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -25,6 +24,7 @@ from hypothesis.stateful import (
 )
 from tests.support.ledger import LedgerWorld, cause, memory_ledger, postgres_ledger
 from tests.support.lowkey import IDS
+from tests.support.tries import tries
 
 from core.shared.errors import PaymentRequired
 
@@ -239,7 +239,7 @@ async def _memory() -> AsyncIterator[LedgerWorld]:
 
 def _check(opened: Callable[[], AbstractAsyncContextManager[LedgerWorld]], examples: int, steps: int) -> None:
     machine = type("Machine", (Ledger,), {"opened": staticmethod(opened)})
-    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=steps))
+    run_state_machine_as_test(machine, settings=tries(examples, stateful_step_count=steps))
 
 
 def test_the_ledger_obeys_its_laws_in_memory() -> None:

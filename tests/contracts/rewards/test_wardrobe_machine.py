@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.support.lowkey import IDS
+from tests.support.tries import tries
 from tests.support.wardrobe import FEATURE, World, memory_wardrobe, postgres_wardrobe
 
 from core.rewards.store.model import ChangeItem
@@ -230,7 +230,7 @@ async def _memory() -> AsyncIterator[World]:
 
 def _check(opened: Callable[[], AbstractAsyncContextManager[World]], examples: int, steps: int) -> None:
     machine = type("Wardrobe", (Machine,), {"opened": staticmethod(opened)})
-    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=steps))
+    run_state_machine_as_test(machine, settings=tries(examples, stateful_step_count=steps))
 
 
 def test_stores_and_avatars_obey_their_laws_in_memory() -> None:

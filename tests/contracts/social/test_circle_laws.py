@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.circles import CircleWorld, circle_on
+from tests.support.tries import tries
 
 from core.shared.actor import STUDIO, Actor
 from core.shared.errors import DomainError
@@ -183,7 +184,7 @@ async def live(world: CircleWorld, story: Story) -> None:
     await check(circle, model)
 
 
-@settings(max_examples=60)
+@tries(60)
 @given(st.lists(ACTS, max_size=30))
 def test_the_laws_hold_in_memory(story: Story) -> None:
     async def run() -> None:
@@ -195,7 +196,7 @@ def test_the_laws_hold_in_memory(story: Story) -> None:
 
 @pytest.mark.usefixtures("module_database")
 def test_the_laws_hold_on_postgres(module_database: str) -> None:
-    @settings(max_examples=10)
+    @tries(10)
     @given(st.lists(ACTS, min_size=5, max_size=15))
     def laws(story: Story) -> None:
         async def run() -> None:

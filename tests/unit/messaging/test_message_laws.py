@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -17,6 +16,7 @@ from core.shared.messages import MessageType
 from core.shared.recurrence import Recurrence
 from core.shared.zones import zone as rules
 from tests.support.messaging import Killed, memory_world
+from tests.support.tries import tries
 
 ZONES = ["UTC", "Europe/Madrid", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe"]
 KINDS: list[MessageType] = ["reminder", "streak_risk", "weekly_summary"]
@@ -212,5 +212,5 @@ class MessageLaws(RuleBasedStateMachine):
         self.loop.close()
 
 
-MessageLaws.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
+MessageLaws.TestCase.settings = tries(25, stateful_step_count=20)
 TestMessageLaws = MessageLaws.TestCase

@@ -4,10 +4,11 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.support.lowkey import IDS, REFERRALS, START, World, memory_world
+from tests.support.tries import tries
 
 from adapters.system.ids import SystemSecrets
 from core.commerce.referrals.make_code import MakeReferralCode
@@ -125,5 +126,5 @@ class Redemptions(RuleBasedStateMachine):
         assert len(self.world.rewards.given) == 2 * len(self.redeemed)
 
 
-Redemptions.TestCase.settings = settings(max_examples=40, stateful_step_count=20)
+Redemptions.TestCase.settings = tries(40, stateful_step_count=20)
 TestRedemptions = Redemptions.TestCase

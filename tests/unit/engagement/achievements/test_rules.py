@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.tries import tries
 
 from core.engagement.achievements.rules import AllOf, AnyOf, AtLeast, Rule, met, standing
 
-SIXTY = settings(max_examples=60)
+SIXTY = tries(60)
 METRICS = ("a", "b", "c")
 thresholds = st.builds(AtLeast, st.sampled_from(METRICS), st.integers(1, 5))
 rules: st.SearchStrategy[Rule] = st.recursive(

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.lowkey import World, memory_world
+from tests.support.tries import tries
 
 from core.engagement.leaderboard.model import LeaderboardPage, LeaderboardRow
 from core.engagement.scores.model import RecordScore
@@ -142,7 +143,7 @@ Moves = st.lists(
 )
 
 
-@settings(max_examples=60)
+@tries(60)
 @given(Moves, st.integers(1, 7), st.integers(0, 5))
 async def test_pages_hold_what_a_naive_ranking_of_all_scores_says(
     moves: list[tuple[int, int | None, int]], limit: int, viewer: int

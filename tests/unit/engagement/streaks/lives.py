@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,15 +11,16 @@ from hypothesis import strategies as st
 from core.engagement.streaks.calendar import itinerary
 from core.engagement.streaks.facts import BonusFreezes, Facts, Log, Pause, Repair, ZoneChange
 from core.engagement.streaks.policy import RepairPolicy, StreakPolicy
+from tests.support.tries import TIMES, tries
 from tests.unit.engagement.streaks.story import utc
 
-DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+DEEP = TIMES > 1
 
 
 def budget(examples: int) -> settings:
-    """So many examples; with HYPOTHESIS_PROFILE=deep thirty times as many."""
-    return settings(
-        max_examples=examples * (30 if DEEP else 1),
+    """So many examples, the same each time unless there are more than usual."""
+    return tries(
+        examples,
         derandomize=not DEEP,
         phases=list(Phase) if DEEP else [Phase.explicit, Phase.generate],  # shrinking takes minutes: deep runs do it
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -5,10 +5,11 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.offline import Life
 from tests.support.reminders import START
+from tests.support.tries import tries
 
 instants = st.integers(0, 5 * 24 * 4).map(lambda quarters: (START - timedelta(minutes=15 * quarters)).isoformat())
 small = st.integers(-300, 300)
@@ -56,7 +57,7 @@ async def lived(*batches: list[dict[str, Any]]) -> tuple[dict[str, Any], list[di
     return await life.seen(), told
 
 
-@settings(max_examples=80)
+@tries(80)
 @given(st.data())
 def test_any_order_repetition_and_partition_ends_the_same(data: st.DataObject) -> None:
     sent = data.draw(actions)
@@ -72,7 +73,7 @@ def test_any_order_repetition_and_partition_ends_the_same(data: st.DataObject) -
     assert len([each for each in statuses if each[1] == "duplicate"]) == len(again)
 
 
-@settings(max_examples=30)
+@tries(30)
 @given(actions)
 def test_a_batch_sent_again_whole_changes_nothing(sent: list[dict[str, Any]]) -> None:
     (once, first), (twice, both) = asyncio.run(lived(sent)), asyncio.run(lived(sent, sent))

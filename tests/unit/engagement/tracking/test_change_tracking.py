@@ -5,18 +5,19 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict
 from tests.support.habits import World, memory_world
 from tests.support.lowkey import START
+from tests.support.tries import tries
 
 from core.engagement.tracking import change_tracking
 from core.shared.actor import Actor
 from core.shared.errors import Invalid, NotFound
 from core.shared.events import TrackingChanged
 
-SIXTY = settings(max_examples=60)
+SIXTY = tries(60)
 
 
 @pytest.fixture

@@ -4,14 +4,15 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict
+from tests.support.tries import tries
 
 from core.engagement.tracking.fold import Entry, Marks, Totals, fold, step, totals_after
 from core.engagement.tracking.model import LIMITS
 
-SIXTY = settings(max_examples=60)
+SIXTY = tries(60)
 NOON = datetime(2030, 5, 15, 12, tzinfo=UTC)
 values = {
     **{field: st.integers(0, most) for field, most in LIMITS.items()},
@@ -75,7 +76,7 @@ def test_counts_stay_in_their_range(found: list[Entry]) -> None:
     assert all(0 <= getattr(day, field) <= most for field, most in LIMITS.items())
 
 
-@settings(max_examples=20)
+@tries(20)
 @given(st.lists(entries, max_size=3))
 def test_totals_that_follow_each_change_are_the_sums_of_the_days(days: list[list[Entry]]) -> None:
     totals, marks = Totals(), {}
