@@ -21,6 +21,7 @@ from core.commerce.subscriptions.settle_bill import SettleBill
 from core.commerce.subscriptions.stores import BillMoney
 from core.commerce.subscriptions.stripe_events import HearBillMoney, HearInvoice, HearSubscription, SubscriptionEvents
 from core.commerce.subscriptions.subscribe import Subscribe
+from core.commerce.subscriptions.take_in_page import AskAboutPage, ReconcilePages, TakeInPage
 from core.commerce.subscriptions.use_coupon import HearExpiredAttempt, UseCoupon
 from core.commerce.subscriptions.whose import FindOwner
 
@@ -42,7 +43,7 @@ class SubscriptionsActs(Provider):
         SubscriptionEvents,
     )
     leaving = provide_all(LetGo, EndOrphan)
-    reconciling = provide_all(TakeInLatestBill, ReconcileSubscriptions)
+    reconciling = provide_all(TakeInLatestBill, TakeInPage, AskAboutPage, ReconcilePages, ReconcileSubscriptions)
     letters = provide(Dunning)
     gifts = provide(GrantPremium)
     money = provide(BookBills, provides=BillMoney)

@@ -80,6 +80,7 @@ from core.commerce.subscriptions.stores import (
 )
 from core.commerce.subscriptions.subscribe import Subscribe
 from core.commerce.subscriptions.subscription import SubscriptionView
+from core.commerce.subscriptions.take_in_page import AskAboutPage, ReconcilePages, TakeInPage
 from core.commerce.subscriptions.use_coupon import HearExpiredAttempt, UseCoupon
 from core.commerce.subscriptions.whose import FindOwner
 from core.identity.model import Account, Membership
@@ -281,6 +282,7 @@ class World:
         )
         self.latest_bill = TakeInLatestBill(provider, self.subscriptions, self.bills, self.bill, clock)
         self.reconcile = ReconcileSubscriptions(provider, self.subscriptions, self.apply, self.latest_bill, clock)
+        self.take_in_page = TakeInPage(provider, self.subscriptions, self.apply, self.latest_bill)
         self.read = ReadSubscription(self.subscriptions, self.premium, clock)
         coupons = UseCoupon(
             LookUpCoupon(self.codes, MemoryRateLimiter(), clock), RedeemCoupon(self.codes, self.uses), clock
@@ -295,12 +297,16 @@ class World:
             self.attempts,
             coupons,
             ReturnUrls(),
-            self.apply,
+            self.take_in_page,
             self.read,
             uow,
             clock,
             IDS,
         )
+        self.ask_about_page = AskAboutPage(
+            provider, self.subscriptions, self.customers, self.attempts, self.take_in_page, uow, clock
+        )
+        self.reconcile_pages = ReconcilePages(provider, self.attempts, self.take_in_page, uow, clock)
         self.change = ChangePlan(provider, self.subscriptions, self.apply, self.read, clock, IDS)
         self.cancel = CancelSubscription(provider, self.subscriptions, self.apply, self.read, IDS)
         known = (self.customers, self.subscriptions, self.subscribers)

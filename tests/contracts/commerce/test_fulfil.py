@@ -390,16 +390,31 @@ async def test_old_orders_are_reconciled_even_when_stripe_was_down(money: Money)
     assert (await money.order(order.id)).status == "fulfilled"
 
 
-async def test_who_has_left_gets_nothing_and_their_money_is_an_orders_all_the_same(money: Money) -> None:
+async def test_money_of_who_has_left_buys_nothing_and_waits_to_be_given_back(money: Money) -> None:
     ada = somebody()
     order = await money.pack(ada)
     async with money.shop.uow("here"):
         await money.till.orders.save(replace(order, user_id=None))
     order = await money.paid(order)
-    assert (order.status, order.user_id) == ("fulfilled", None)
+    assert (order.status, order.user_id, order.flag) == ("expired", None, "paid_after_cancel")
     assert await money.balance(ada) == 0
     assert (await money.refund(order)).status == "succeeded"
     assert (await money.order(order.id)).status == "refunded"
+
+
+async def test_who_pays_twice_for_something_digital_has_one_and_an_admin_hears_of_it(money: Money) -> None:
+    ada = somebody()
+    first = await money.bot(ada)
+    wish = {"items": [{"product_id": str(first.lines[0].product_id), "quantity": 1}], "pay_with": "card"}
+    second = await money.opened(await money.shop.bought(ada, **wish), ada)
+    first, second = await money.paid(first), await money.paid(second)
+    assert [(order.status, order.flag) for order in (first, second)] == [
+        ("fulfilled", None),
+        ("fulfilled", "paid_twice"),
+    ]
+    assert (await money.refund(second)).status == "succeeded"
+    assert "active" in await money.owned(ada), "the first is theirs"
+    assert (await money.order(first.id)).status == "fulfilled"
 
 
 async def test_a_charge_without_a_payment_is_known_by_its_order_or_by_itself(money: Money) -> None:

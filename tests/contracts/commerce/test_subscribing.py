@@ -115,6 +115,54 @@ async def test_who_has_paid_this_moment_opens_no_other_page(world: World, plan: 
     assert (await world.view(story.actor)).status == "canceled"
 
 
+async def pro_paid_unheard(world: World) -> Story:
+    """The page for a plan with credits is paid, and no event gets through."""
+    story = Story(await world.person(), plan="pro")
+    paid(world, (await subscribe(world, story.actor, "pro")).session_id, story)
+    bill = story.bill("1", kind="first").facts
+    world.provider.invoices[bill.id] = bill
+    world.provider.subscriptions[story.id] = replace(story.facts(), latest_invoice=bill.id)
+    return story
+
+
+@pytest.mark.parametrize("way", ["looks", "waits", "asks again"])
+async def test_who_paid_and_was_not_heard_of_has_it_with_the_credits_of_the_first_bill(world: World, way: str) -> None:
+    story = await pro_paid_unheard(world)
+    world.clock.advance(minutes=10)
+    if way == "looks":
+        await world.ask_about_page(story.actor)
+    elif way == "waits":
+        assert await world.reconcile_pages() >= 1
+    else:
+        assert await code_of(subscribe(world, story.actor, "pro")) == "already_subscribed"
+    assert (await world.view(story.actor)).status == "active"
+    assert await world.credits(story.actor) == 500
+    calls = len(world.provider.calls)
+    await world.ask_about_page(story.actor)
+    assert len(world.provider.calls) == calls, "nothing is left to ask about"
+
+
+async def test_a_page_is_asked_about_once_in_five_seconds_for_a_day(world: World) -> None:
+    ada = await world.person()
+    await world.ask_about_page(ada)
+    assert world.provider.calls == []
+    await subscribe(world, ada)
+
+    def asked() -> int:
+        return [name for name, _ in world.provider.calls].count("read_session")
+
+    await asyncio.gather(*(world.ask_about_page(ada) for _ in range(5)))
+    assert asked() == 1
+    world.clock.advance(seconds=5)
+    world.provider.failing = Unavailable("provider_unavailable")
+    await world.ask_about_page(ada)
+    world.provider.failing = None
+    assert asked() == 2
+    world.clock.advance(hours=25)
+    await world.ask_about_page(ada)
+    assert asked() == 2
+
+
 async def test_the_page_of_a_subscription_that_has_ended_is_in_nobodys_way(world: World) -> None:
     story = Story(await world.person())
     first = await subscribe(world, story.actor)

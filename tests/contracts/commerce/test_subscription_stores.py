@@ -218,6 +218,29 @@ async def test_the_latest_attempt_is_the_one_that_is_kept(world: World) -> None:
         assert await world.attempts.latest("here", ada.user_id) == second
 
 
+async def test_pages_that_may_have_been_paid_are_those_of_who_has_no_subscription(world: World) -> None:
+    people = [await world.person() for _ in range(6)]
+    none, paid, ended, early, late, pageless = people
+    since, until = START - timedelta(days=1), START
+    when = {early: since - timedelta(seconds=1), late: until + timedelta(seconds=1), none: since, paid: until}
+    names = {one: None if one is pageless else f"cs_{one.user_id.hex}" for one in people}
+    async with world.uow("here"):
+        for number, one in enumerate(people):
+            made = Attempt(
+                id=IDS.new(), app="here", user_id=one.user_id, wish=str(number), made_at=when.get(one, START),
+                session_id=names[one], asked_at=START if one is ended else None,
+            )  # fmt: skip
+            await world.customers.lock("here", one.user_id)
+            await world.attempts.keep(made)
+            assert await world.attempts.latest("here", one.user_id) == made
+    await save(world, subscription_of(paid), replace(subscription_of(ended), status="canceled"))
+    async with world.uow(STUDIO):
+        found = await world.attempts.payable(since, until, 10_000)
+    assert [name for name in found if name in names.values()] == [names[none], names[ended]]
+    async with world.uow(STUDIO):
+        assert len(await world.attempts.payable(since, until, 1)) == 1
+
+
 async def test_premium_lasts_as_long_as_any_source_gives_it(world: World) -> None:
     ada = await world.person()
     soon, later = START + timedelta(days=1), START + timedelta(days=2)

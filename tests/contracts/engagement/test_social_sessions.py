@@ -166,6 +166,20 @@ async def test_only_the_right_one_answers(world: World) -> None:
     assert (await world.invite(ada, bob)).status == "pending"
 
 
+async def test_sessions_with_who_is_not_there_are_in_nobodys_list(world: World) -> None:
+    ada, bob = await pair(world)
+    carlos = await world.person()
+    accepted, kept = await world.invite(ada, bob), await world.invite(ada, carlos)
+    await world.accept(bob, accepted.id)
+    world.village.walls.add(frozenset((ada.user_id, bob.user_id)))
+    assert [session.id for session in await world.with_friends(ada)] == [kept.id]
+    assert await world.with_friends(bob) == []
+    world.village.walls.clear()
+    assert len(await world.with_friends(bob)) == 1
+    del world.village.people[carlos.user_id]  # suspended
+    assert [session.id for session in await world.with_friends(ada)] == [accepted.id]
+
+
 async def test_who_has_blocked_the_inviter_since_can_not_accept(world: World) -> None:
     ada, bob = await pair(world)
     invited = await world.invite(ada, bob)

@@ -20,11 +20,11 @@ class Person:
         self.app = app
         self.id = session["user"]["id"]
         self.email = session["user"]["email"]
-        self._token = session["access_token"]
+        self.token = session["access_token"]
 
     async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         """With their token."""
-        return await self.service.ask(method, f"/api/v1/{self.app}{path}", token=self._token, **options)
+        return await self.service.ask(method, f"/api/v1/{self.app}{path}", token=self.token, **options)
 
     async def get(self, path: str) -> Any:
         """What a GET answers."""
@@ -46,7 +46,7 @@ class Person:
     async def back(self) -> None:
         """Sign in again: a token lives a quarter of an hour."""
         body = {"app": self.app, "email": self.email, "password": PASSWORD}
-        self._token = (await self.service.ask("POST", "/api/v1/auth/login", json=body)).json()["access_token"]
+        self.token = (await self.service.ask("POST", "/api/v1/auth/login", json=body)).json()["access_token"]
 
     async def granted(self, **what: Any) -> None:
         """The sandbox gives a role, or credits."""

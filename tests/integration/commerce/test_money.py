@@ -314,3 +314,24 @@ async def test_nor_when_nobody_does(service: Service) -> None:
     await service.drain()
     await ada.back()
     assert await balance(ada) == 100
+
+
+@ON_BOTH
+async def test_what_who_leaves_had_not_paid_is_over_and_a_payment_on_the_way_is_flagged(service: Service) -> None:
+    admin, ada = await shop(service)
+    bob = await person(service, "gptstore")
+    hers, his = await ordered(ada, credit_pack="credits_100"), await ordered(bob, credit_pack="credits_100")
+    await sandbox(service, "/delivery", mode="off")
+    await pays(service, his["session_id"])
+    await sandbox(service, "/delivery", mode="normal")
+    for who in (ada, bob):
+        gone = await who.service.ask("DELETE", "/api/v1/auth/account", token=who.token)
+        assert gone.status_code == 204, gone.text
+    await service.drain()
+    over = await admin.get(f"/admin/orders/{hers['id']}")
+    assert (over["status"], over["flag"], over["user_id"]) == ("expired", None, None)
+    closed = await service.client.post(f"/sandbox/stripe/sessions/{hers['session_id']}/pay", json={})
+    assert "status of `expired`" in closed.text
+    paid = await admin.get(f"/admin/orders/{his['id']}")
+    assert (paid["status"], paid["flag"], paid["user_id"]) == ("expired", "paid_after_cancel", None)
+    assert (await refunded(admin, his))["status"] == "succeeded"

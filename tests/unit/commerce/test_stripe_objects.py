@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.commerce.payments.stripe_objects import charge_of, checkout_of, dispute_of, event_of, refund_of
+from core.commerce.payments.stripe_objects import charge_of, checkout_of, dispute_of, event_of, refund_of, texts
 from core.commerce.subscriptions.stripe_objects import invoice_of, subscription_of
 
 AT = 1_893_456_000
@@ -97,6 +97,11 @@ def test_an_object_of_somebody_else_is_read_and_nobodys(kind: str) -> None:
 @pytest.mark.parametrize("content", [{}, {"id": None}, {"id": 7}, {"id": "x", "metadata": "no", "status": 5}])
 def test_what_makes_no_sense_is_nothing(kind: str, content: dict[str, Any]) -> None:
     assert READERS[kind](content) is None
+
+
+@pytest.mark.parametrize("metadata", [None, 7, "no", [], True, {"app": 7}])
+def test_metadata_that_is_none_says_nothing(metadata: Any) -> None:
+    assert texts(metadata) == {}
 
 
 def test_a_paid_session_says_what_was_paid_and_for_what() -> None:

@@ -114,7 +114,13 @@ subscription_attempts = Table(
     moment("made_at"),
     Column("session_id", Text),
     uuid("coupon_id", nullable=True),
+    moment("asked_at", nullable=True),
     PrimaryKeyConstraint("user_id", "app_id"),
+)
+Index(
+    "subscription_attempts_made_at_idx",
+    subscription_attempts.c.made_at,
+    postgresql_where=text("session_id is not null"),
 )
 
 premium_grants = Table(

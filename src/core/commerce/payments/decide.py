@@ -26,6 +26,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     sessions: tuple[SessionFact, ...] = ()
     money: tuple[Money, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    owned: bool = False
+    """Whether the buyer has something digital of it already, from another order."""
     done: Fulfilment
 
 
@@ -63,6 +65,8 @@ def _begun(order: Order, facts: Facts, now: datetime) -> Verdict:
     """Whether a pending order is paid, goes on waiting or ends."""
     if order.status != "pending" or order.type == "credits":
         return Verdict(order=order)
+    if order.user_id is None:  # who has left; nobody is there to be given anything
+        return _ended(order, "expired")
     if facts.money:
         fitting = next((money for money in facts.money if _fits(order, money)), None)
         if fitting is None:
@@ -171,8 +175,8 @@ def _flagged(verdict: Verdict, facts: Facts) -> Verdict:
         if any(money.bounced for money in facts.money):
             due.add("refund_failed")
         if order.paid_at is None:
-            due.add("amount_mismatch" if verdict.give_back else "paid_after_cancel")
-        elif len(facts.money) > 1:
+            due.add("amount_mismatch" if verdict.give_back and order.user_id is not None else "paid_after_cancel")
+        elif len(facts.money) > 1 or (verdict.deliver and facts.owned):
             due.add("paid_twice")
     if "amount_mismatch" in facts.done.flags:
         due.discard("paid_after_cancel")

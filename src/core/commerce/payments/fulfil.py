@@ -77,8 +77,19 @@ class Fulfil:
             sessions=tuple(await self.sessions.of(order.app, order.id)) if order.status == "pending" else (),
             money=() if of_credits else await self.fold(await self.payments.of(order.app, order.id)),
             refunds=tuple(await self.refunds.of_order(order.app, order.id)) if of_credits else (),
+            owned=order.status == "pending" and await self._owned(order),
             done=await self.fulfilments.get(order.app, order.id),
         )
+
+    async def _owned(self, order: Order) -> bool:
+        """Whether another order, paid while this one waited, has brought the buyer something digital of it."""
+        if order.user_id is None:
+            return False
+        for product_id in {line.product_id for line in order.lines if line.digital and line.product_id is not None}:
+            found = await self.entitlements.of(order.app, order.user_id, product_id)
+            if any(one.order_id != order.id for one in found):
+                return True
+        return False
 
     async def _begin(self, before: Order, verdict: Verdict) -> None:
         """What happens once in the life of an order: it is paid, or ends without."""

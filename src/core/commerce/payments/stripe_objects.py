@@ -267,9 +267,11 @@ def capitals(currency: str | None) -> str | None:
     return currency.upper() if currency else None
 
 
-def texts(metadata: Mapping[str, Any] | None) -> dict[str, str]:
+def texts(metadata: Any) -> dict[str, str]:
     """What in metadata is text, as all of it is at Stripe."""
-    return {name: value for name, value in (metadata or {}).items() if isinstance(value, str)}
+    if not isinstance(metadata, Mapping):
+        return {}
+    return {name: value for name, value in metadata.items() if isinstance(value, str)}
 
 
 def _country(person: Person | None) -> str | None:

@@ -119,6 +119,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     session_id: str | None = None
     coupon_id: UUID | None = None
     """The coupon that counts as used by it."""
+    asked_at: datetime | None = None
+    """When the provider was last asked whether it was paid."""
 
 
 class Attempts(Protocol):
@@ -128,6 +130,11 @@ class Attempts(Protocol):
 
     async def keep(self, attempt: Attempt) -> None:
         """In place of any other of the person."""
+        ...
+
+    async def payable(self, since: datetime, until: datetime, most: int) -> list[str]:
+        """Sessions of attempts made in that time, both ends included, whose people have no subscription that lasts; the
+        oldest first. In the studio's unit of work."""
         ...
 
 

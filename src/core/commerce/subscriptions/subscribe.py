@@ -11,7 +11,6 @@ from msgspec.structs import asdict, replace
 from core.commerce.payments.model import Checkout, GatewayRefusedError
 from core.commerce.payments.ports import CheckoutGateway
 from core.commerce.payments.return_urls import ReturnUrls
-from core.commerce.subscriptions.apply_subscription import ApplySubscription
 from core.commerce.subscriptions.feature import Plan, Subscriptions
 from core.commerce.subscriptions.model import Discount, WantedSubscription
 from core.commerce.subscriptions.ports import SubscriptionGateway
@@ -26,6 +25,7 @@ from core.commerce.subscriptions.stores import (
     Subscribers,
 )
 from core.commerce.subscriptions.subscription import OpenedCheckout, SubscribeCommand
+from core.commerce.subscriptions.take_in_page import TakeInPage
 from core.commerce.subscriptions.use_coupon import UseCoupon, discount_of
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
@@ -62,7 +62,7 @@ class Subscribe:
     attempts: Attempts
     coupons: UseCoupon
     urls: ReturnUrls
-    apply: ApplySubscription
+    take_in: TakeInPage
     read: ReadSubscription
     uow: UnitOfWork
     clock: Clock
@@ -100,10 +100,10 @@ class Subscribe:
             known = await self.gateway.read_session(attempt.session_id)
             if known is not None and known.status == "open":
                 return known
-            await self._take_in(known)
+            await self.take_in(known)
             attempt, _ = await self._begin(actor, wish, instead_of=attempt.id)
         if other is not None and other.session_id is not None:
-            await self._take_in(await self.checkouts.expire(other.session_id))
+            await self.take_in(await self.checkouts.expire(other.session_id))
             await self._check(actor)
         session = await self.gateway.open(await self._wanted(feature, actor, person, attempt, wish))
         async with self.uow(actor.app):
@@ -164,12 +164,3 @@ class Subscribe:
     async def _check(self, actor: Actor) -> None:
         if any(in_force(one) for one in await self.subscriptions.of(actor.app, actor.user_id)):
             raise Conflict("already_subscribed", "You have a subscription already.")
-
-    async def _take_in(self, session: Checkout | None) -> None:
-        """A page that was paid before any event told us: what came of it counts from now on."""
-        if session is None or session.status != "complete" or session.subscription is None:
-            return
-        if await self.subscriptions.owner(session.subscription) is None:
-            facts = await self.gateway.read(session.subscription)
-            if facts is not None:
-                await self.apply.found(facts)

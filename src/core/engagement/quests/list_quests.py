@@ -12,6 +12,7 @@ from core.engagement.quests.session_view import ShowSessions
 from core.engagement.quests.social import SocialSessionPage
 from core.engagement.quests.views import UserChallengePage, quest_view
 from core.shared.actor import Actor
+from core.shared.circles import Circles
 from core.shared.paging import Cursors
 from core.shared.ports import Clock
 
@@ -42,11 +43,13 @@ class ListQuests:
 
 @dataclass(frozen=True, slots=True)
 class ListSocialSessions:
-    """One's social sessions, the newest first. Raises `Invalid("invalid_cursor")`."""
+    """One's social sessions, the newest first, but for those with who isn't there: suspended, or behind a block; a page
+    can hold fewer for that. Raises `Invalid("invalid_cursor")`."""
 
     sessions: SocialBook
     participants: Participants
     show: ShowSessions
+    circles: Circles
     cursors: Cursors
     clock: Clock
 
@@ -57,7 +60,13 @@ class ListSocialSessions:
         person = await self.participants.look(actor.app, actor.user_id, now)
         found = await self.sessions.page(actor.app, actor.user_id, before, limit + 1)
         page = found[:limit]
+        there = await self._there(actor, {session.partner_of(actor.user_id) for session in page})
+        shown = [session for session in page if session.partner_of(actor.user_id) in there]
         return SocialSessionPage(
-            items=await self.show(actor.app, actor.user_id, page, person.locale, now),
+            items=await self.show(actor.app, actor.user_id, shown, person.locale, now),
             next_cursor=self.cursors.seal(listing, page[-1].id) if len(found) > limit else None,
         )
+
+    async def _there(self, actor: Actor, partners: set[UUID]) -> set[UUID]:
+        named = await self.circles.names(actor.app, partners) if partners else {}
+        return {one for one in named if not await self.circles.barred(actor.app, actor.user_id, one)}

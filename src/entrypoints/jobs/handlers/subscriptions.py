@@ -7,6 +7,7 @@ from datetime import timedelta
 from core.commerce.subscriptions.dunning import Dun, Dunning
 from core.commerce.subscriptions.end_orphans import CUT, CutSubscription, EndOrphan, LetGo
 from core.commerce.subscriptions.reconcile import ReconcileSubscriptions
+from core.commerce.subscriptions.take_in_page import ReconcilePages
 from core.platform.jobs.handlers import Call
 from core.platform.jobs.model import Delivery
 from core.shared.events import (
@@ -58,6 +59,17 @@ def cut_subscription(use: Use) -> Call:
 def reconcile_subscriptions(use: Use) -> Call:
     """Those of which nothing was heard though their period is over."""
     reconcile: ReconcileSubscriptions = use(ReconcileSubscriptions)
+
+    async def handle(_: Delivery) -> None:
+        await reconcile()
+
+    return handle
+
+
+@every(timedelta(minutes=15), atomic=False, retries=3, timeout=120)
+def reconcile_pages(use: Use) -> Call:
+    """Pages in which plans can be paid and of which nothing was heard."""
+    reconcile: ReconcilePages = use(ReconcilePages)
 
     async def handle(_: Delivery) -> None:
         await reconcile()

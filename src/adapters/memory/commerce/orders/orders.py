@@ -11,20 +11,20 @@ from msgspec.structs import replace
 from adapters.memory.database import MemoryDatabase
 from core.commerce.orders.model import ENDED_UNPAID, OpenedSession, Order, OrderStatus
 
-ORDERS, LOOKS = "orders", "orders_look_at"
+ORDERS, LOOKS = "orders", "orders_looked_at_until"
 LOOKED = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryOrders:
-    """`core.commerce.orders.ports.Orders`: orders by app and id, and beside them when to look at each again."""
+    """`core.commerce.orders.ports.Orders`: orders by app and id, and beside them until when those
+    that were looked at are left alone."""
 
     database: MemoryDatabase
 
     async def add(self, order: Order) -> None:
         async with self.database.turn():
             self._put(order)
-            self._look(order, order.expires_at)
 
     async def get(self, app: str, order_id: UUID) -> Order | None:
         async with self.database.turn():
@@ -40,7 +40,7 @@ class MemoryOrders:
                 return
             self._put(replace(order, lines=before.lines))
             if before.expires_at != order.expires_at:
-                self._look(order, order.expires_at)
+                self.database.table(LOOKS).remove((order.app, order.id))
 
     async def keep_session(self, app: str, order_id: UUID, attempt: int, session: OpenedSession) -> bool:
         async with self.database.turn():
@@ -75,11 +75,15 @@ class MemoryOrders:
     async def due(self, now: datetime, most: int) -> list[tuple[str, UUID]]:
         async with self.database.turn():
             looks: dict[tuple[str, UUID], datetime] = dict(self.database.table(LOOKS).items())
-            pending = [(looks[order.app, order.id], order) for order in self._all() if order.status == "pending"]
+            pending = [
+                (looks.get((order.app, order.id), order.expires_at), order)
+                for order in self._all()
+                if order.status == "pending"
+            ]
             overdue = sorted((look for look in pending if look[0] <= now), key=lambda look: (look[0], look[1].id))
             found = [order for _, order in overdue[:most]]
             for order in found:
-                self._look(order, now + LOOKED)
+                self.database.table(LOOKS).put((order.app, order.id), now + LOOKED)
             return [(order.app, order.id) for order in sorted(found, key=lambda order: (order.expires_at, order.id))]
 
     async def open_of_cart(self, app: str, user_id: UUID) -> list[Order]:
@@ -104,6 +108,3 @@ class MemoryOrders:
 
     def _put(self, order: Order) -> None:
         self.database.table(ORDERS).put((order.app, order.id), order)
-
-    def _look(self, order: Order, at: datetime) -> None:
-        self.database.table(LOOKS).put((order.app, order.id), at)

@@ -9,7 +9,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from adapters.memory.commerce.subscriptions.subscriptions import SUBSCRIPTIONS
 from adapters.memory.database import MemoryDatabase
+from core.commerce.subscriptions.standing import ENDED
 from core.commerce.subscriptions.stores import Attempt, Owner, Subscriber
 from core.shared.ports import Ids
 
@@ -77,6 +79,21 @@ class MemoryAttempts:
     async def keep(self, attempt: Attempt) -> None:
         async with self.database.turn():
             self.database.table(ATTEMPTS).put((attempt.app, attempt.user_id), attempt)
+
+    async def payable(self, since: datetime, until: datetime, most: int) -> list[str]:
+        async with self.database.turn():
+            subscribed = {
+                (one.app, one.user_id) for one in self.database.table(SUBSCRIPTIONS).rows() if one.status not in ENDED
+            }
+            attempts: list[Attempt] = sorted(
+                self.database.table(ATTEMPTS).rows(), key=lambda attempt: (attempt.made_at, attempt.id)
+            )
+            return [
+                attempt.session_id
+                for attempt in attempts
+                if attempt.session_id is not None and since <= attempt.made_at <= until
+                if (attempt.app, attempt.user_id) not in subscribed
+            ][:most]
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ class PostgresAttempts:
     async def latest(self, app: str, user_id: UUID) -> Attempt | None:
         row = await self.database.fetchrow(
             app,
-            """select id, app_id as app, user_id, wish, made_at, session_id, coupon_id from subscription_attempts
+            """select id, app_id as app, user_id, wish, made_at, session_id, coupon_id, asked_at
+               from subscription_attempts
                where app_id = $1 and user_id = $2""",
             app,
             user_id,
@@ -82,11 +83,11 @@ class PostgresAttempts:
     async def keep(self, attempt: Attempt) -> None:
         await self.database.execute(
             attempt.app,
-            """insert into subscription_attempts (app_id, user_id, id, wish, made_at, session_id, coupon_id)
-               values ($1, $2, $3, $4, $5, $6, $7)
+            """insert into subscription_attempts (app_id, user_id, id, wish, made_at, session_id, coupon_id, asked_at)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)
                on conflict (user_id, app_id) do update set
                    id = excluded.id, wish = excluded.wish, made_at = excluded.made_at,
-                   session_id = excluded.session_id, coupon_id = excluded.coupon_id""",
+                   session_id = excluded.session_id, coupon_id = excluded.coupon_id, asked_at = excluded.asked_at""",
             attempt.app,
             attempt.user_id,
             attempt.id,
@@ -94,7 +95,24 @@ class PostgresAttempts:
             attempt.made_at,
             attempt.session_id,
             attempt.coupon_id,
+            attempt.asked_at,
         )
+
+    async def payable(self, since: datetime, until: datetime, most: int) -> list[str]:
+        rows = await self.database.fetch(
+            STUDIO,
+            """select session_id from subscription_attempts a
+               where session_id is not null and made_at between $1 and $2 and not exists (
+                   select from subscriptions s
+                   where s.app_id = a.app_id and s.user_id = a.user_id
+                       and s.status not in ('canceled', 'incomplete_expired')
+               )
+               order by made_at, id limit $3""",
+            since,
+            until,
+            most,
+        )
+        return [row["session_id"] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from core.commerce.subscriptions.subscription import (
     SubscribeCommand,
     SubscriptionView,
 )
+from core.commerce.subscriptions.take_in_page import AskAboutPage
 from core.platform.registry.apps import ManifestError
 from core.platform.registry.spec import AppSpec
 from core.shared.actor import Actor
@@ -51,6 +52,7 @@ def subscription_routes(app: AppSpec, feature: Subscriptions, use: Use) -> list[
 
 
 def _current(app: AppSpec, feature: Subscriptions, use: Use) -> list[HTTPRouteHandler]:
+    ask: AskAboutPage = use(AskAboutPage)
     read: ReadSubscription = use(ReadSubscription)
     change: ChangePlan = use(ChangePlan)
     cancel: CancelSubscription = use(CancelSubscription)
@@ -66,6 +68,7 @@ def _current(app: AppSpec, feature: Subscriptions, use: Use) -> list[HTTPRouteHa
     @get(f"{feature.path}/current")
     async def get_current_subscription(actor: Actor) -> SubscriptionView:
         """One's subscription; `none` for who never had one."""
+        await ask(actor)
         return await read(actor)
 
     @patch(f"{feature.path}/current")
@@ -82,6 +85,7 @@ def _current(app: AppSpec, feature: Subscriptions, use: Use) -> list[HTTPRouteHa
 
 
 def _acts(app: AppSpec, feature: Subscriptions, use: Use) -> list[HTTPRouteHandler]:
+    ask: AskAboutPage = use(AskAboutPage)
     read: ReadSubscription = use(ReadSubscription)
     cancel: CancelSubscription = use(CancelSubscription)
     open_page = _opening(app, feature, use)
@@ -89,6 +93,7 @@ def _acts(app: AppSpec, feature: Subscriptions, use: Use) -> list[HTTPRouteHandl
     @get(feature.path)
     async def get_subscription(actor: Actor) -> SubscriptionView:
         """One's subscription; `none` for who never had one."""
+        await ask(actor)
         return await read(actor)
 
     @post(f"{feature.path}/checkout")
